@@ -1,0 +1,78 @@
+"""Supplier catalogues under agreements: versions, items."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from avrop.agreements.models import Agreement
+from avrop.kernel.ports import new_id
+from avrop.tenancy.models import Organisation
+from avrop.tenancy.scope import By, ScopedManager, Shared
+
+
+class CatalogueVersion(models.Model):
+    """One imported version of an agreement's catalogue; at most one is active."""
+
+    tenancy: ClassVar[By | Shared] = By("owner")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    state = models.CharField(max_length=12)  # loading, in_review, active, superseded, rejected
+    sha256 = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=200, blank=True)
+    lines = models.IntegerField(default=0)
+    added = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    removed = models.IntegerField(default=0)
+    rejected = models.JSONField(default=list)  # [{line, reason}]
+    imported_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("owner")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="version_number"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=models.Q(state="active"), name="version_one_active"
+            ),
+        ]
+
+
+class CatalogueItem(models.Model):
+    """An item in a version. Price and base quantity are scaled by 10^6; VAT rate in basis points."""
+
+    tenancy: ClassVar[By | Shared] = Shared(
+        "seen through catalogue.queries only, which asks agreements who may call off"
+    )
+    audited: ClassVar[bool] = False  # a version's content hash is in its entry
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="items")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    seller_item_id = models.CharField(max_length=60)
+    gtin = models.CharField(max_length=14, blank=True)
+    name = models.CharField(max_length=300)  # nynorsk or as the supplier wrote it
+    name_nb = models.CharField(max_length=300, blank=True)
+    name_en = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+    keywords = models.TextField(blank=True)
+    category = models.CharField(max_length=40, blank=True)  # UNSPSC or CPV code as sent
+    picture = models.CharField(max_length=200, blank=True)
+    unit_code = models.CharField(max_length=3)
+    price = models.BigIntegerField()
+    base_quantity = models.BigIntegerField(default=1_000_000)
+    currency = models.CharField(max_length=3, default="NOK")
+    vat_category = models.CharField(max_length=2, default="S")
+    vat_rate = models.IntegerField(default=2500)
+    min_quantity = models.BigIntegerField(default=0)
+    multiple = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "seller_item_id"], name="item_once")]

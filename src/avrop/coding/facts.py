@@ -1,0 +1,47 @@
+"""Coding (kontering) as others see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COMPENSATED = "compensated"  # VAT compensation: cost net, VAT on art 429
+DEDUCTIBLE = "deductible"  # input VAT deducted: cost net
+NOT_RECOVERABLE = "not_recoverable"  # cost gross
+
+WARN, BLOCK, NONE = "warn", "block", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The dimensions of one line. Empty account or responsibility: not coded yet."""
+
+    account: str = ""
+    responsibility: str = ""
+    function: str = ""
+    project: str = ""
+    vat_treatment: str = COMPENSATED
+
+    @property
+    def complete(self) -> bool:
+        """Account, responsibility and function are there; class 0 (investment) also needs a project."""
+        basic = bool(self.account and self.responsibility and self.function)
+        return basic and (not self.account.startswith("0") or bool(self.project))
+
+    def cost(self, net: int, vat: int) -> int:
+        """What the line binds of the budget, in øre: net where VAT comes back, gross otherwise."""
+        return net + vat if self.vat_treatment == NOT_RECOVERABLE else net
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedCoding:
+    """A coding with where it came from: line, item, category, favourite, person, unit or none."""
+
+    coding: Coding
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPolicy:
+    """How a passed budget is met: none, warn or block."""
+
+    mode: str = WARN

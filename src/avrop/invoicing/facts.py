@@ -1,0 +1,83 @@
+"""An invoice as matching and accounting see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLineFacts:
+    """A line. Scaled quantity and price; net in øre; VAT in basis points."""
+
+    id: UUID
+    position: int
+    line_id: str
+    order_reference: str
+    order_line_reference: str
+    seller_item_id: str
+    name: str
+    quantity: int
+    unit_code: str
+    price: int
+    base_quantity: int
+    net: int
+    allowances: int
+    charges: int
+    vat_category: str
+    vat_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCharge:
+    """A charge (or allowance) on the whole document. Amount in øre; `code` is UNCL7161 or UNCL5189."""
+
+    charge: bool
+    code: str
+    reason: str
+    amount: int
+    vat_category: str
+    vat_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class VatPart:
+    """One row of the VAT breakdown (BG-23), in øre."""
+
+    category: str
+    rate: int
+    base: int
+    vat: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """An invoice with its lines. Amounts in øre."""
+
+    id: UUID
+    buyer_id: UUID
+    stream: str
+    kind: str
+    number: str
+    issue_date: date
+    due_date: date | None
+    currency: str
+    order_reference: str
+    buyer_reference: str
+    supplier_id: UUID | None
+    seller_name: str
+    seller_orgnr: str
+    payment_reference: str
+    bank_account: str
+    line_total: int
+    net: int
+    vat: int
+    gross: int
+    rounding: int
+    payable: int
+    charges: tuple[DocumentCharge, ...]
+    vat_parts: tuple[VatPart, ...]
+    state: str
+    sha256: str
+    lines: tuple[InvoiceLineFacts, ...]

@@ -1,0 +1,40 @@
+"""Which handlers an event has. `project/flow.py` is the only one that fills this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from avrop.kernel.events import name_of
+
+Handler = Callable[[Any], object]
+
+_events: dict[str, type] = {}
+_handlers: dict[str, tuple[str, ...]] = {}
+_by_name: dict[str, Handler] = {}
+
+
+def install(flow: Mapping[type, Mapping[str, Handler]]) -> None:
+    """Take the whole flow: event class -> {handler's name: what it does}, in order."""
+    _events.clear()
+    _handlers.clear()
+    _by_name.clear()
+    for event, handlers in flow.items():
+        _events[name_of(event)] = event
+        _handlers[name_of(event)] = tuple(handlers)
+        _by_name.update(handlers)
+
+
+def handlers_of(event_name: str) -> tuple[str, ...]:
+    """Names of the handlers that wait for an event."""
+    return _handlers.get(event_name, ())
+
+
+def handler(name: str) -> Handler:
+    """The handler by name. Raises KeyError when the flow no longer has it."""
+    return _by_name[name]
+
+
+def event_class(name: str) -> type:
+    """The event class by name. Raises KeyError when the flow no longer has it."""
+    return _events[name]

@@ -1,0 +1,121 @@
+"""Writes to the journal that belong inside somebody's operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, models
+
+from avrop.journal.chain import Draft
+from avrop.journal.models import Case, Stream
+from avrop.journal.operation import work
+from avrop.journal.registry import handlers_of
+from avrop.kernel.canonical import content_hash
+from avrop.kernel.events import encode, name_of
+from avrop.kernel.ports import OSLO
+from avrop.kernel.workdays import add_workdays
+from avrop.tenancy.scope import viewer_or_none
+from avrop.tenancy.within import next_number
+
+MAX_EVENTS_PER_STREAM = 1000  # events of one operation in one stream
+
+
+def lock_stream(stream: str) -> None:
+    """Take the stream's row first of all locks, and with it this operation's place in the stream."""
+    current = work()
+    if stream in current.streams:
+        return
+    table = Stream._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, next) VALUES (%s, 2) "
+            f"ON CONFLICT (key) DO UPDATE SET next = {table}.next + 1 RETURNING next",
+            [stream],
+        )
+        current.streams[stream] = (cursor.fetchone()[0] - 1) * MAX_EVENTS_PER_STREAM
+
+
+def record(
+    event: object,
+    *,
+    tenant: UUID,
+    stream: str,
+    subject: models.Model | None = None,
+    changed: Sequence[models.Model] = (),
+    before: str = "",
+    reason: str = "",
+) -> None:
+    """One journal entry: it is the audit record and, where the flow names a handler, the event.
+
+    `changed` are the rows as they now stand in the database (every audited row that the operation wrote);
+    `subject` is the document it is about, `before` its content hash before.
+    """
+    current = work()
+    name = name_of(type(event))
+    handlers = handlers_of(name)
+    seq = 0
+    if handlers:
+        lock_stream(stream)
+        seq = current.streams[stream]
+        current.streams[stream] = seq + 1
+    who = viewer_or_none()
+    rows = list(changed) if subject is None or subject in changed else [subject, *changed]
+    current.drafts.append(
+        Draft(
+            tenant_id=tenant,
+            event=name,
+            payload=encode(event),
+            stream=stream,
+            seq=seq,
+            subject=label(subject) if subject is not None else "",
+            rows=[[row._meta.label, key_of(row), row_hash(row)] for row in rows],
+            before=before,
+            reason=reason,
+            actor=who.person_id if who else None,
+            at=current.at,
+            handlers=handlers,
+        )
+    )
+
+
+def label(row: models.Model) -> str:
+    """`ordering.Order:0198...` for a row."""
+    return f"{row._meta.label}:{key_of(row)}"
+
+
+def key_of(row: models.Model) -> str:
+    """The primary key as text."""
+    return row.pk.hex if isinstance(row.pk, UUID) else str(row.pk)
+
+
+def row_hash(row: models.Model) -> str:
+    """The content hash of a row: all its columns by name."""
+    return content_hash({f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields})
+
+
+def open_case(
+    *,
+    tenant: UUID,
+    kind: str,
+    subject: str,
+    reason: str,
+    owner_role: str,
+    params: dict[str, object] | None = None,
+    workdays: int = 3,
+) -> Case:
+    """A case with an owner and a deadline. The caller puts it among `changed` of its entry."""
+    at = work().at
+    return Case.objects.create(
+        tenant_id=tenant,
+        number=next_number(tenant, "case"),
+        kind=kind,
+        subject=subject,
+        reason=reason,
+        params=params or {},
+        owner_role=owner_role,
+        due=add_workdays(at.astimezone(OSLO).date(), workdays),
+        opened_at=at,
+    )
+
+

@@ -1,0 +1,1 @@
+"""Plain Python under everything: money, quantities, identifiers, findings, ports. No Django, no I/O."""

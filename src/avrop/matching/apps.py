@@ -1,0 +1,10 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class MatchingConfig(AppConfig):
+    """See the room's README."""
+
+    name = "avrop.matching"
+    label = "matching"

@@ -1,0 +1,53 @@
+"""What comes of matching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class InvoiceMatched:
+    """Clean and received, waits for the approver's click (no førehandstilvising)."""
+
+    invoice_id: UUID
+    orders: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceApproved:
+    """The invoice may be posted: by førehandstilvising, by the approver, or with accepted deviations."""
+
+    invoice_id: UUID
+    orders: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceAwaitsReceipt:
+    """Clean, but the goods are not received yet."""
+
+    invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceDeviates:
+    """At least one deviation is open."""
+
+    invoice_id: UUID
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceWithoutOrder:
+    """No order fits; a case for the invoice clerk."""
+
+    invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceRejected:
+    """The clerk rejected the invoice; an Invoice Response goes back."""
+
+    invoice_id: UUID
+    reason_code: str
+    reason: str

@@ -1,0 +1,87 @@
+"""Order x receipt x invoice: one match per invoice, with every check's numbers, and the deviations."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from avrop.invoicing.models import Invoice
+from avrop.kernel.ports import new_id
+from avrop.tenancy.models import Organisation
+from avrop.tenancy.scope import By, ScopedManager, Shared
+
+
+class Match(models.Model):
+    """The state of an invoice's match. `checks` holds every check made with the values compared.
+
+    States: awaiting_receipt, deviation, without_order, matched (clean, waits for the approver's click),
+    approved, rejected. `amount_extra` is what was accepted above the order, in øre.
+    """
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="match")
+    stream = models.CharField(max_length=80)  # the purchase's, else the invoice's
+    orders = models.JSONField(default=list)  # ids (hex) of the orders paired with
+    state = models.CharField(max_length=16)
+    checks = models.JSONField(default=list)  # [{code, line, order, order_line, expected, found, passed}]
+    lines = models.JSONField(default=list)  # [{line, order, order_line, outcome}]
+    touched = models.BooleanField(default=False)  # a person had a hand on it
+    preapproval = models.CharField(max_length=80, blank=True)  # reference of the switch that let it through
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    matched_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        indexes = [models.Index(fields=["buyer", "state"], name="match_state")]
+
+
+class Deviation(models.Model):
+    """Something a person must decide, with the numbers, an owner and a deadline."""
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    match = models.ForeignKey(Match, models.PROTECT, related_name="deviations")
+    code = models.CharField(max_length=20)
+    line = models.CharField(max_length=60, blank=True)  # invoice line id, empty for the document
+    expected = models.CharField(max_length=100, blank=True)
+    found = models.CharField(max_length=100, blank=True)
+    amount = models.BigIntegerField(default=0)  # øre at stake
+    owner_role = models.CharField(max_length=30)
+    due = models.DateField()
+    state = models.CharField(max_length=9, default="open")  # open, accepted, rejected, resolved (by itself)
+    opened_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    comment = models.TextField(blank=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        indexes = [models.Index(fields=["buyer", "state", "due"], name="deviation_open")]
+
+
+class PreApproval(models.Model):
+    """Førehandstilvising: the dated switch for touchless approval (Decision 3). `ceiling` øre incl. VAT."""
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80)
+    ceiling = models.BigIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")

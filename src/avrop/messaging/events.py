@@ -1,0 +1,45 @@
+"""What happens to envelopes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class MessageQueued:
+    """An outbound document waits to be sent."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageSent:
+    """The access point took the envelope."""
+
+    message_id: UUID
+    document_type: str
+    refers_to: str
+
+
+@dataclass(frozen=True)
+class MessageFailed:
+    """The envelope cannot be delivered."""
+
+    message_id: UUID
+    document_type: str
+    refers_to: str
+
+
+@dataclass(frozen=True)
+class MessageStored:
+    """An inbound envelope's original is stored; nothing has judged it yet."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageRefused:
+    """An inbound envelope cannot be dealt with; the original is kept and a case is open."""
+
+    message_id: UUID

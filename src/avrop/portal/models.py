@@ -1,0 +1,122 @@
+"""The seller's own station: sales orders built only from the XML received, and the invoices made of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from avrop.kernel.ports import new_id
+from avrop.tenancy.models import Organisation
+from avrop.tenancy.scope import By, ScopedManager, Shared
+
+
+class SalesOrder(models.Model):
+    """An order as the seller received it. States: new, accepted, changed (proposed), rejected, invoiced."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    message_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    stream = models.CharField(max_length=80)
+    number = models.CharField(max_length=100)  # the buyer's order number
+    buyer_endpoint = models.CharField(max_length=80)
+    buyer_name = models.CharField(max_length=200)
+    buyer_orgnr = models.CharField(max_length=20, blank=True)
+    buyer_reference = models.CharField(max_length=100, blank=True)
+    buyer_address = models.JSONField(default=dict)
+    delivery = models.JSONField(default=dict)
+    marking = models.CharField(max_length=200, blank=True)
+    contract = models.CharField(max_length=100, blank=True)
+    note = models.TextField(blank=True)
+    response_wanted = models.BooleanField(default=True)
+    currency = models.CharField(max_length=3)
+    net = models.BigIntegerField()
+    vat = models.BigIntegerField(default=0)
+    gross = models.BigIntegerField(default=0)
+    issue_date = models.DateField()
+    state = models.CharField(max_length=10, default="new")
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "buyer_endpoint", "number"], name="sales_order_number")
+        ]
+
+
+class SalesOrderLine(models.Model):
+    """A line as ordered, and as the seller answered it (`answer_*`; None: unchanged)."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines")
+    position = models.IntegerField()
+    line_id = models.CharField(max_length=60)
+    seller_item_id = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=300)
+    quantity = models.BigIntegerField()
+    unit_code = models.CharField(max_length=3)
+    price = models.BigIntegerField()
+    base_quantity = models.BigIntegerField(default=1_000_000)
+    net = models.BigIntegerField()
+    vat_category = models.CharField(max_length=2)
+    vat_rate = models.IntegerField()
+    free_text = models.BooleanField(default=False)
+    answer = models.CharField(max_length=2, blank=True)  # 5 accepted, 3 changed, 7 not accepted (UNCL1229)
+    answer_quantity = models.BigIntegerField(null=True)
+    answer_price = models.BigIntegerField(null=True)
+    answer_note = models.CharField(max_length=200, blank=True)
+    invoiced = models.BigIntegerField(default=0)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "position"], name="sales_order_line")]
+        ordering = ["position"]
+
+
+class SalesInvoice(models.Model):
+    """An invoice that the seller sent, and its fate as the buyer told it (T111 codes)."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="invoices")
+    number = models.CharField(max_length=40)
+    issue_date = models.DateField()
+    due_date = models.DateField()
+    net = models.BigIntegerField()
+    vat = models.BigIntegerField()
+    gross = models.BigIntegerField()
+    message_id = models.UUIDField()
+    response_code = models.CharField(max_length=3, blank=True)
+    response_note = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seller", "number"], name="sales_invoice_number")]
+
+
+class SellerProfile(models.Model):
+    """What a seller's invoices need: bank account, next invoice number comes from its series."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    seller = models.OneToOneField(Organisation, models.PROTECT, related_name="+", primary_key=True)
+    bank_account = models.CharField(max_length=34, blank=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")

@@ -1,0 +1,99 @@
+"""Every hand-over between stations, one line each: what happened -> who acts on it.
+
+A handler calls one operation; the delivery is marked done in that operation's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from avrop.accounting import events as accounting_events
+from avrop.approval import events as approval_events
+from avrop.delivery import events as delivery_events
+from avrop.invoicing import events as invoicing_events
+from avrop.matching import events as matching_events
+from avrop.messaging import events as messaging_events
+from avrop.ordering import events as ordering_events
+from avrop.requisition import events as requisition_events
+
+
+class _Late:  # TEMPORARY while the stations are being built: imports at the first call
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def __getattr__(self, name: str) -> Any:
+        import importlib
+
+        return getattr(importlib.import_module(self.module), name)
+
+
+accounting_jobs = _Late("avrop.accounting.jobs")
+accounting = _Late("avrop.accounting.operations")
+approval = _Late("avrop.approval.operations")
+invoicing = _Late("avrop.invoicing.operations")
+matching = _Late("avrop.matching.operations")
+messaging = _Late("avrop.messaging.jobs")
+ordering = _Late("avrop.ordering.operations")
+routing = _Late("avrop.project.routing")
+requisition = _Late("avrop.requisition.operations")
+
+Handlers = Mapping[str, Callable[[Any], object]]
+
+FLOW: dict[type, Handlers] = {
+    requisition_events.RequisitionSubmitted: {
+        "approval.open_tasks": lambda e: approval.open_tasks(requisition_id=e.requisition_id),
+    },
+    requisition_events.RequisitionWithdrawn: {
+        "approval.void_tasks": lambda e: approval.void_tasks(subject_id=e.requisition_id),
+    },
+    approval_events.ApprovalCompleted: {
+        "requisition.record_approved": lambda e: requisition.record_approved(
+            requisition_id=e.subject_id, hashes=e.hashes
+        ),
+    },
+    approval_events.ApprovalReturned: {
+        "requisition.return_to_requester": lambda e: requisition.return_to_requester(
+            requisition_id=e.subject_id, comment=e.comment
+        ),
+    },
+    requisition_events.RequisitionApproved: {
+        "ordering.place_orders": lambda e: ordering.place_orders(requisition_id=e.requisition_id),
+    },
+    ordering_events.OrdersPlaced: {
+        "requisition.mark_ordered": lambda e: requisition.mark_ordered(requisition_id=e.requisition_id),
+    },
+    messaging_events.MessageQueued: {
+        "messaging.send": lambda e: messaging.send(message_id=e.message_id),
+    },
+    messaging_events.MessageSent: {
+        "ordering.note_sent": lambda e: ordering.note_sent(refers_to=e.refers_to, message_id=e.message_id),
+    },
+    messaging_events.MessageFailed: {
+        "ordering.note_failed": lambda e: ordering.note_failed(refers_to=e.refers_to),
+    },
+    messaging_events.MessageStored: {
+        "project.route": lambda e: routing.route(message_id=e.message_id),
+    },
+    ordering_events.OrderChangeDecided: {
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
+    delivery_events.GoodsReceived: {
+        "ordering.note_receipt": lambda e: ordering.note_receipt(order_id=e.order_id, complete=e.complete),
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
+    invoicing_events.InvoiceReceived: {
+        "matching.match_invoice": lambda e: matching.match_invoice(invoice_id=e.invoice_id),
+    },
+    matching_events.InvoiceApproved: {
+        "accounting.propose_posting": lambda e: accounting.propose_posting(invoice_id=e.invoice_id),
+    },
+    matching_events.InvoiceRejected: {
+        "invoicing.answer": lambda e: invoicing.answer(
+            invoice_id=e.invoice_id, code="RE", reason_code=e.reason_code, reason=e.reason
+        ),
+    },
+    accounting_events.BatchReleased: {
+        "accounting.transfer": lambda e: accounting_jobs.transfer(batch_id=e.batch_id),
+    },
+}

@@ -1,0 +1,25 @@
+"""How a basket may move."""
+
+DRAFT, SUBMITTED, RETURNED, APPROVED, ORDERED, REJECTED, WITHDRAWN = (
+    "draft",
+    "submitted",
+    "returned",
+    "approved",
+    "ordered",
+    "rejected",
+    "withdrawn",
+)
+
+TRANSITIONS = frozenset(
+    {
+        (DRAFT, SUBMITTED),
+        (DRAFT, WITHDRAWN),
+        (SUBMITTED, RETURNED),
+        (SUBMITTED, APPROVED),
+        (SUBMITTED, REJECTED),
+        (SUBMITTED, WITHDRAWN),
+        (RETURNED, SUBMITTED),
+        (RETURNED, WITHDRAWN),
+        (APPROVED, ORDERED),
+    }
+)
