@@ -70,7 +70,7 @@ def look(context: BrowserContext, options: argparse.Namespace, language: str) ->
 def context_for(browser: Browser, options: argparse.Namespace, language: str) -> BrowserContext:
     """A browser session in this language, logged in when a person is named."""
     context = browser.new_context(locale=language)
-    context.add_cookies([{"name": "django_language", "value": language, "url": options.base}])
+    context.add_cookies([{"name": "avrop_language", "value": language, "url": options.base}])
     if options.login:
         log_in(context.new_page(), options.base, options.login, options.password, options.login_at)
     return context
