@@ -1,11 +1,14 @@
-"""Fixtures for every test: the shared material and the guard against real time and network."""
+"""Fixtures for every test: the shared material, a clean journal, originals in memory, a small region."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from avrop.kernel import ports
 
 ROOT = Path(__file__).resolve().parent
 
@@ -29,3 +32,25 @@ def shared() -> Path:
 def root() -> Path:
     """The repository's root."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _fresh_house(settings, tmp_path) -> Iterator[None]:
+    """Each test has its own originals and an unknown chain; operations may run in the test's transaction."""
+    from avrop.journal import chain
+
+    settings.AVROP_OUTER_TRANSACTION = True
+    settings.AVROP_DIR = tmp_path / "avrop-data"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    chain.clear_heads()
+    with ports.using(originals=ports.MemoryOriginals()):
+        yield
+    chain.clear_heads()
+
+
+@pytest.fixture
+def world(db):
+    """A small region, see tests/world.py."""
+    from tests.world import build_world
+
+    return build_world()
