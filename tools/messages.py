@@ -134,7 +134,7 @@ def update(room: Path) -> list[Path]:
             new.add(
                 message.id, string, message.locations, message.flags, context=message.context
             )
-        text = _as_text(new, language)
+        text = as_text(new, language)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -142,7 +142,7 @@ def update(room: Path) -> list[Path]:
     return changed
 
 
-def _as_text(catalog: Catalog, language: str) -> str:
+def as_text(catalog: Catalog, language: str) -> str:
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, sort_output=True, omit_header=True)
     head = (
