@@ -15,6 +15,8 @@ from lxml import etree
 
 from avrop.schematron.source import SCH, XSL, SchematronRefused
 
+# Part of the name of a compiled text on disk: raise it when the output for the same schema changes.
+VERSION = 1
 _FLAGS = {"fatal": "fatal", "error": "fatal", "warning": "warning", "warn": "warning"}
 _TOP = {"function", "key", "variable", "param"}
 # Rules look at one document. Whatever reaches outside it is refused before it is compiled.
@@ -59,8 +61,8 @@ def to_xslt(schema: etree._Element) -> str:
     return etree.tostring(sheet, encoding="unicode")
 
 
-def _namespaces(schema: etree._Element) -> dict[str | None, str]:
-    spaces: dict[str | None, str] = {
+def _namespaces(schema: etree._Element) -> dict[str, str]:
+    spaces: dict[str, str] = {
         prefix: uri for prefix, uri in schema.nsmap.items() if prefix and prefix not in ("xsl", "xi", "xml")
     }
     spaces["xs"] = "http://www.w3.org/2001/XMLSchema"
@@ -78,7 +80,7 @@ def _refuse_what_reaches_out(schema: etree._Element) -> None:
             top = parent is not None and parent.tag in (f"{{{SCH}}}schema", f"{{{SCH}}}pattern")
             if name.localname in _FORBIDDEN or (top and name.localname not in _TOP):
                 raise SchematronRefused("NOT_SUPPORTED", f"xsl:{name.localname}")
-        elif name.namespace != SCH and parent_is_schema(element):
+        elif name.namespace != SCH and _directly_in_schema(element):
             raise SchematronRefused("NOT_SUPPORTED", name.localname)
         if element.get("abstract") == "true" or element.get("is-a") or element.tag == f"{{{SCH}}}extends":
             raise SchematronRefused("NOT_SUPPORTED", f"abstract {name.localname}")
@@ -88,8 +90,7 @@ def _refuse_what_reaches_out(schema: etree._Element) -> None:
                 raise SchematronRefused("NOT_SUPPORTED", found[0].rstrip("(# "))
 
 
-def parent_is_schema(element: etree._Element) -> bool:
-    """True for an element directly under `sch:schema`."""
+def _directly_in_schema(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == f"{{{SCH}}}schema"
 
@@ -199,5 +200,5 @@ def _message(check: etree._Element) -> Iterator[tuple[str, str]]:
         elif local == "name":
             yield "", f"name({child.get('path') or '.'})"
         else:
-            yield re.sub(r"\s+", " ", "".join(child.itertext())), ""
+            yield re.sub(r"\s+", " ", "".join(str(part) for part in child.itertext())), ""
         yield re.sub(r"\s+", " ", child.tail or ""), ""

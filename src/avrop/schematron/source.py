@@ -1,7 +1,7 @@
 """Reads a Schematron file and everything it includes, as one tree. Includes stay inside the release.
 
-Both `sch:include` and `xi:include` are followed. A path that leaves the release, a scheme (`http:`), a missing
-file, a DOCTYPE or a circle refuses the whole set, by the name of the file that failed.
+Both `sch:include` and `xi:include` are followed. A path that leaves the release, a scheme (`http:`), a
+missing file, a DOCTYPE or a circle refuses the whole set, by the name of the file that failed.
 """
 
 from __future__ import annotations

@@ -1,0 +1,155 @@
+"""Finds rule sets and schemas in an official release, as a folder or a zip, in the layouts they come in.
+
+A release is recognised by its file names: `PEPPOLBIS-T01.sch`, `CEN-EN16931-UBL.sch` ... and, for UBL, by
+`maindoc/UBL-Invoice-2.x.xsd` beside `common/`. Nothing outside the folder or zip is read.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from avrop.kernel.finding import Refusal
+from avrop.ubl.identify import known_rule_sets
+
+_MEMBER_LIMIT = 40_000_000
+_ALIASES = (
+    (re.compile(r"EN16931-UBL-validation-preprocessed"), "CEN-EN16931-UBL"),
+    (re.compile(r"peppol-mls-[\d.]+", re.IGNORECASE), "PEPPOL-MLS"),
+)
+# Folder names that are a release: 2026.5, 1.3.16, 2026-02, g3-2023-02-compiled-sch.
+_RELEASE = re.compile(r"(?:g3-)?(\d+(?:[.\-]\d+)+)(?:-compiled-sch|-sch)?")
+_RELEASE_IN_NAME = re.compile(r"\d+(?:[.\-]\d+)+")
+_MAIN_SCHEMA = re.compile(r"UBL-Invoice-(2\.\d)\.xsd")
+# When a release became the one to use, where that is not the first day of the month it is named after.
+# Source: OpenPeppol's May 2026 release, mandatory from 17 August 2026.
+_VALID_FROM = {"2026.5": date(2026, 8, 17)}
+
+
+class ReleaseRefused(Refusal):
+    """A path that holds no release. Codes: NOT_FOUND, NOT_A_RELEASE, BAD_ZIP."""
+
+    code = "NOT_A_RELEASE"
+
+
+class Release:
+    """The files of a folder or zip under their POSIX names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._zip: ZipFile | None = None
+        if path.is_dir():
+            self._root = path.resolve()
+            self.names = sorted(self._walk())
+        elif path.is_file() and path.suffix.lower() == ".zip":
+            try:
+                self._zip = ZipFile(path)
+            except BadZipFile:
+                raise ReleaseRefused("BAD_ZIP", path=path.name) from None
+            self.names = sorted(i.filename for i in self._zip.infolist() if not i.is_dir())
+        elif path.is_file():
+            self._root = path.resolve().parent
+            self.names = [path.name]
+        else:
+            raise ReleaseRefused("NOT_FOUND", path=str(path))
+
+    def _walk(self) -> Iterator[str]:
+        for file in self._root.rglob("*"):
+            if file.suffix in (".sch", ".xsd") and file.is_file():
+                yield file.relative_to(self._root).as_posix()
+
+    def read(self, name: str) -> bytes:
+        """The bytes of `name`. Raises KeyError where it is missing, too big or outside."""
+        if self._zip is not None:
+            info = self._zip.getinfo(name)
+            if info.file_size > _MEMBER_LIMIT:
+                raise KeyError(name)
+            return self._zip.read(info)
+        file = (self._root / name).resolve()
+        if not file.is_relative_to(self._root) or not file.is_file():
+            raise KeyError(name)
+        if file.stat().st_size > _MEMBER_LIMIT:
+            raise KeyError(name)
+        return file.read_bytes()
+
+    def version_of(self, name: str) -> str:
+        """The release a file belongs to: the nearest folder above it whose name is a release number."""
+        above = list(posixpath.dirname(name).split("/"))
+        above = (above if self._zip else [*self._root.parts, *above])[::-1]
+        for folder in above:
+            match = _RELEASE.fullmatch(folder)
+            if match:
+                return match[1]
+        found = _RELEASE_IN_NAME.search(self.path.stem)
+        return found[0] if found else "unknown"
+
+    def close(self) -> None:
+        """Close the zip, if it is one."""
+        if self._zip is not None:
+            self._zip.close()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRules:
+    """A Schematron file that holds a rule set we know by name."""
+
+    name: str
+    path: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSchemas:
+    """A UBL schema release: its version and its files."""
+
+    version: str
+    files: tuple[str, ...]
+
+
+def rule_sets_in(release: Release) -> list[FoundRules]:
+    """The rule sets of the release that some document type is judged by."""
+    known, found = known_rule_sets(), []
+    for path in release.names:
+        if not path.endswith(".sch"):
+            continue
+        stem = posixpath.basename(path)[:-4]
+        name = next((alias for pattern, alias in _ALIASES if pattern.fullmatch(stem)), stem)
+        if name in known:
+            found.append(FoundRules(name, path, release.version_of(path)))
+    return found
+
+
+def schemas_in(release: Release) -> list[FoundSchemas]:
+    """The UBL schema releases (folders `maindoc` and `common` side by side)."""
+    found = []
+    for path in release.names:
+        folder, base = posixpath.split(path)
+        match = _MAIN_SCHEMA.fullmatch(base)
+        if match and posixpath.basename(folder) == "maindoc":
+            top = posixpath.dirname(folder)
+            prefix = f"{top}/" if top else ""
+            files = tuple(
+                n
+                for n in release.names
+                if n.endswith(".xsd") and n.startswith((f"{prefix}maindoc/", f"{prefix}common/"))
+            )
+            found.append(FoundSchemas(match[1], files))
+    return found
+
+
+def valid_from_of(release: str) -> date | None:
+    """The first day a release named after a month applies; None where its name holds no month."""
+    if release in _VALID_FROM:
+        return _VALID_FROM[release]
+    match = re.fullmatch(r"(20\d\d)[.\-](\d{1,2})(?:[.\-](\d{1,2}))?", release)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return None

@@ -1,0 +1,103 @@
+"""UBL's XML Schemas as the operator supplied them: stored whole, compiled per document when first needed.
+
+UBL 2.3's schemas accept every document that 2.1's accept (shown by the official examples), so the newest
+installed version judges all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from pathlib import Path
+from threading import Lock
+
+from lxml import etree
+
+from avrop.kernel.finding import Finding
+from avrop.schematron.source import SchematronRefused
+from avrop.ubl.releases import FoundSchemas, Release
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+_MOST = 20
+_LOCK = Lock()
+
+
+def store(release: Release, found: FoundSchemas, folder: Path) -> str:
+    """Copy the schemas to `folder`/<sha256> and return that hash of them all.
+
+    Raises SchematronRefused where a schema points outside its release or a file it needs is missing.
+    """
+    content = {name: release.read(name) for name in found.files}
+    present = {_short(name) for name in content}
+    whole = hashlib.sha256()
+    for name, data in sorted(content.items(), key=lambda pair: _short(pair[0])):
+        _check_references(_short(name), data, present)
+        whole.update(_short(name).encode() + b"\0" + hashlib.sha256(data).digest())
+    target = folder / whole.hexdigest()
+    if not target.exists():
+        part = folder / f".{whole.hexdigest()}.part"
+        for name, data in content.items():
+            file = part / _short(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        part.rename(target)
+    return whole.hexdigest()
+
+
+def _short(name: str) -> str:
+    """`anything/maindoc/UBL-Order-2.3.xsd` as `maindoc/UBL-Order-2.3.xsd`."""
+    return "/".join(name.split("/")[-2:])
+
+
+def _check_references(name: str, data: bytes, present: set[str]) -> None:
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        root = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError):
+        raise SchematronRefused("NOT_XML", name) from None
+    for reference in root.iter(f"{_XS}import", f"{_XS}include", f"{_XS}redefine"):
+        href = reference.get("schemaLocation")
+        if href is None:
+            continue
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), href))
+        if ":" in href or target.startswith(("..", "/")):
+            raise SchematronRefused("INCLUDE_OUTSIDE", href)
+        if target not in present:
+            raise SchematronRefused("INCLUDE_MISSING", target)
+
+
+class Schemas:
+    """The schemas of one UBL version on disk."""
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self.folder, self.version = folder, version
+        self._compiled: dict[str, etree.XMLSchema | None] = {}
+
+    def _schema(self, root_name: str) -> etree.XMLSchema | None:
+        if root_name not in self._compiled:
+            file = self.folder / "maindoc" / f"UBL-{root_name}-{self.version}.xsd"
+            parser = etree.XMLParser(no_network=True, load_dtd=False)
+            known = root_name.isalnum() and file.is_file()
+            self._compiled[root_name] = etree.XMLSchema(etree.parse(file, parser)) if known else None
+        return self._compiled[root_name]
+
+    def check(self, root: etree._Element) -> tuple[Finding, ...] | None:
+        """Findings with id XSD, at most 20; empty when valid; None where UBL has no such document."""
+        name = etree.QName(root).localname
+        with _LOCK:
+            schema = self._schema(name)
+            if schema is None:
+                return None
+            if schema.validate(root):
+                return ()
+            errors = [error for error in schema.error_log][:_MOST]
+        return tuple(
+            Finding("XSD", "fatal", _path(error.path, name), error.message, {"line": str(error.line)})
+            for error in errors
+        )
+
+
+def _path(path: str | None, root_name: str) -> str:
+    """libxml2 writes the root, whose namespace has no prefix, as `*`."""
+    text = path or f"/{root_name}"
+    return f"/{root_name}{text[2:]}" if text.startswith("/*") else text
