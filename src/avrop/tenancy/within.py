@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from avrop.kernel.ports import today
 from avrop.tenancy.models import NumberSeries
+
+M = TypeVar("M", bound=models.Model)
 
 # No letters that can be taken for digits; the year keeps numbers short and never reused.
 _PREFIX = {"requisition": "R", "order": "", "receipt": "M", "batch": "P", "sales_invoice": "F", "case": "S"}
@@ -36,3 +40,23 @@ def _uuid(value: UUID) -> object:
     return value if connection.features.has_native_uuid_field else value.hex
 
 
+def put(model: type[M], key: Mapping[str, object], values: Mapping[str, object]) -> tuple[M, bool]:
+    """The row with this key, made or brought up to date; and whether anything had to be written.
+
+    For set-up that may be read again and again: what already stands as asked is not touched. The caller puts
+    the row among `changed` of its entry when the second value is True. Values must be as the database gives
+    them back (dates, not texts; lists, not tuples). Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("put needs an open transaction")
+    row = model._base_manager.filter(**key).first()
+    if row is None:
+        row = model(**key, **values)
+        row.save(force_insert=True)
+        return row, True
+    other = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in other:
+        setattr(row, name, values[name])
+    if other:
+        row.save(update_fields=other)
+    return row, bool(other)
