@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from avrop.kernel.events import name_of
 
 Handler = Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class When:
+    """A handler that only some events of its class concern."""
+
+    concerns: Callable[[Any], bool]
+    run: Handler
+
+    def __call__(self, event: Any) -> object:
+        return self.run(event)
+
 
 _events: dict[str, type] = {}
 _handlers: dict[str, tuple[str, ...]] = {}
@@ -25,9 +38,14 @@ def install(flow: Mapping[type, Mapping[str, Handler]]) -> None:
         _by_name.update(handlers)
 
 
-def handlers_of(event_name: str) -> tuple[str, ...]:
-    """Names of the handlers that wait for an event."""
-    return _handlers.get(event_name, ())
+def handlers_of(event_name: str, event: object) -> tuple[str, ...]:
+    """Names of the handlers that wait for this event."""
+    names = _handlers.get(event_name, ())
+    return tuple(name for name in names if _concerns(_by_name[name], event))
+
+
+def _concerns(handler: Handler, event: object) -> bool:
+    return handler.concerns(event) if isinstance(handler, When) else True
 
 
 def handler(name: str) -> Handler:

@@ -18,6 +18,7 @@ from avrop.kernel.workdays import add_workdays
 from avrop.tenancy.scope import viewer_or_none
 from avrop.tenancy.within import next_number
 
+GONE = "gone"  # stands in an entry where a removed row's content hash would be
 MAX_EVENTS_PER_STREAM = 1000  # events of one operation in one stream
 
 
@@ -43,17 +44,19 @@ def record(
     stream: str,
     subject: models.Model | None = None,
     changed: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
     before: str = "",
     reason: str = "",
 ) -> None:
     """One journal entry: it is the audit record and, where the flow names a handler, the event.
 
     `changed` are the rows as they now stand in the database (every audited row that the operation wrote);
+    `removed` are draft rows deleted in it (with their keys still set);
     `subject` is the document it is about, `before` its content hash before.
     """
     current = work()
     name = name_of(type(event))
-    handlers = handlers_of(name)
+    handlers = handlers_of(name, event)
     seq = 0
     if handlers:
         lock_stream(stream)
@@ -69,7 +72,10 @@ def record(
             stream=stream,
             seq=seq,
             subject=label(subject) if subject is not None else "",
-            rows=[[row._meta.label, key_of(row), row_hash(row)] for row in rows],
+            rows=[
+                *([row._meta.label, key_of(row), row_hash(row)] for row in rows),
+                *([row._meta.label, key_of(row), GONE] for row in removed),
+            ],
             before=before,
             reason=reason,
             actor=who.person_id if who else None,

@@ -43,3 +43,10 @@ class MessageRefused:
     """An inbound envelope cannot be dealt with; the original is kept and a case is open."""
 
     message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageFiled:
+    """A readable message that no station acts on is kept."""
+
+    message_id: UUID

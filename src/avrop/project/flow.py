@@ -15,6 +15,7 @@ from avrop.invoicing import events as invoicing_events
 from avrop.matching import events as matching_events
 from avrop.messaging import events as messaging_events
 from avrop.ordering import events as ordering_events
+from avrop.journal.registry import When
 from avrop.requisition import events as requisition_events
 
 
@@ -37,6 +38,11 @@ messaging = _Late("avrop.messaging.jobs")
 ordering = _Late("avrop.ordering.operations")
 routing = _Late("avrop.project.routing")
 requisition = _Late("avrop.requisition.operations")
+
+
+def _is_order(event: Any) -> bool:
+    return event.document_type == "order"
+
 
 Handlers = Mapping[str, Callable[[Any], object]]
 
@@ -67,10 +73,12 @@ FLOW: dict[type, Handlers] = {
         "messaging.send": lambda e: messaging.send(message_id=e.message_id),
     },
     messaging_events.MessageSent: {
-        "ordering.note_sent": lambda e: ordering.note_sent(refers_to=e.refers_to, message_id=e.message_id),
+        "ordering.note_sent": When(
+            _is_order, lambda e: ordering.note_sent(refers_to=e.refers_to, message_id=e.message_id)
+        ),
     },
     messaging_events.MessageFailed: {
-        "ordering.note_failed": lambda e: ordering.note_failed(refers_to=e.refers_to),
+        "ordering.note_failed": When(_is_order, lambda e: ordering.note_failed(refers_to=e.refers_to)),
     },
     messaging_events.MessageStored: {
         "project.route": lambda e: routing.route(message_id=e.message_id),

@@ -1,0 +1,61 @@
+"""An envelope as others see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The answer to whoever delivered bytes: the same for the same message again."""
+
+    message_id: UUID
+    owner_id: UUID
+    state: str
+    reason: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Peeked:
+    """What an inbound file says of itself before anybody judges it."""
+
+    instance_id: str
+    sender: str = ""
+    receiver: str = ""
+    document_type: str = ""
+    document_type_id: str = ""
+    process_id: str = ""
+    number: str = ""
+    refusal: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """A row of the message log."""
+
+    id: UUID
+    direction: str
+    sender: str
+    receiver: str
+    document_type: str
+    document_type_id: str
+    process_id: str
+    instance_id: str
+    number: str
+    state: str
+    reason: str
+    params: Mapping[str, object]
+    refers_to: str
+    stream: str
+    sha256: str
+    size: int
+    rule_set: str
+    at: datetime
+    transmission: str
+    outcome: Mapping[str, object]

@@ -1,0 +1,42 @@
+"""The step with I/O: an outbound message leaves through an access point."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from avrop.kernel.ports import originals
+from avrop.messaging import operations, queries
+from avrop.messaging.adapters import TransportError, access_point
+from avrop.ubl import sbdh
+
+
+def send(*, message_id: UUID) -> None:
+    """Wrap the message, keep the envelope, hand it to the channel's access point, note the transmission.
+
+    A temporary TransportError goes up: the delivery is tried again; a permanent one becomes a case.
+    """
+    message = queries.outbound(message_id)
+    if message is None:
+        return
+    header = sbdh.Header(
+        sender=message.sender,
+        receiver=message.receiver,
+        document_type_id=message.document_type_id,
+        process_id=message.process_id,
+        instance_id=message.instance_id,
+        created_at=message.at,
+    )
+    envelope = sbdh.wrap(message.body, header)
+    sha256 = originals().put(envelope)
+    try:
+        transmission = access_point(queries.channel(message.receiver)).submit(
+            envelope, idempotency_key=message.instance_id
+        )
+    except TransportError as error:
+        if not error.permanent:
+            raise
+        operations.mark_failed(message_id=message_id, code=error.code, params=error.params)
+        return
+    operations.mark_sent(
+        message_id=message_id, sha256=sha256, size=len(envelope), transmission=transmission
+    )

@@ -1,0 +1,91 @@
+"""Inbound messages to the station of their document type: parsed, judged, read, handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from lxml import etree
+
+from avrop.invoicing import operations as invoicing
+from avrop.kernel.finding import Finding, Refusal, any_fatal
+from avrop.kernel.ports import originals
+from avrop.messaging import operations as messaging
+from avrop.messaging import queries
+from avrop.ordering import operations as ordering
+from avrop.portal import operations as portal
+from avrop.project import standards
+from avrop.ubl import gate, sbdh
+from avrop.ubl.documents import invoice, invoice_response, order, order_response
+from avrop.ubl.identify import Identity, identify
+from avrop.ubl.rulesets import Verdict
+
+Reader = Callable[[etree._Element], Any]
+Take = Callable[..., object]
+
+# document type -> (how it is read, who takes it)
+ROUTES: dict[str, tuple[Reader, Take]] = {
+    "order": (order.read, portal.take_order),
+    "order_response": (order_response.read, ordering.take_response),
+    "invoice": (invoice.read, invoicing.take_invoice),
+    "credit_note": (invoice.read, invoicing.take_invoice),
+    "invoice_response": (invoice_response.read, portal.take_invoice_response),
+}
+PAYABLE = ("invoice", "credit_note")
+# Written by this very installation and judged in its tests; what comes from outside is judged here.
+OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response")
+
+
+def route(*, message_id: UUID) -> None:
+    """Deal with one stored inbound message. Ends in exactly one operation."""
+    message = queries.message(message_id)
+    if message is None or message.state != "stored":
+        return
+    try:
+        _header, document = sbdh.unwrap(gate.admit(originals().get(message.sha256)).root)
+        identity = identify(document)
+        verdict = _judge(document, identity, message.transmission)
+        _hand_over(message_id, document, identity, verdict)
+    except Refusal as refusal:
+        messaging.refuse(message_id=message_id, code=refusal.code, params=refusal.params)
+
+
+def _judge(document: etree._Element, identity: Identity, transport: str) -> Verdict | None:
+    kind = identity.document_type
+    if kind is None:
+        raise Refusal(
+            "UNKNOWN_DOCUMENT",
+            root=identity.root_name,
+            customization=identity.customization_id or "-",
+            profile=identity.profile_id or "-",
+        )
+    if transport == "local" and kind in OWN_WHEN_LOCAL:
+        return None
+    return standards.registry().judge(document)
+
+
+def _hand_over(
+    message_id: UUID, document: etree._Element, identity: Identity, verdict: Verdict | None
+) -> None:
+    kind = identity.document_type or ""
+    if kind not in ROUTES:
+        messaging.file(message_id=message_id)
+        return
+    read, take = ROUTES[kind]
+    findings: tuple[Finding, ...] = verdict.findings if verdict else ()
+    rule_set = verdict.rule_set if verdict else ""
+    if kind in PAYABLE:
+        valid = verdict.valid if verdict else None
+        take(message_id=message_id, document=read(document), findings=findings, rule_set=rule_set, valid=valid)
+        return
+    if any_fatal(findings):
+        messaging.refuse(
+            message_id=message_id,
+            code="INVALID_DOCUMENT",
+            params={"count": len(findings), "first": findings[0].id},
+            findings=[f.as_dict() for f in findings],
+            rule_set=rule_set,
+        )
+        return
+    take(message_id=message_id, document=read(document))

@@ -1,0 +1,45 @@
+"""Who sent a bare document and who it is for, read from the document itself (no envelope around it)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from avrop.ubl.location import CAC, CBC
+
+# document type -> (sender's party, receiver's party); sources: the Peppol BIS of each transaction.
+_SELLER_BUYER = ("SellerSupplierParty/Party", "BuyerCustomerParty/Party")
+_INVOICE = ("AccountingSupplierParty/Party", "AccountingCustomerParty/Party")
+_PARTIES = {
+    "order": (_SELLER_BUYER[1], _SELLER_BUYER[0]),
+    "order_change": (_SELLER_BUYER[1], _SELLER_BUYER[0]),
+    "order_cancellation": (_SELLER_BUYER[1], _SELLER_BUYER[0]),
+    "order_response": _SELLER_BUYER,
+    "order_response_advanced": _SELLER_BUYER,
+    "order_agreement": _SELLER_BUYER,
+    "invoice": _INVOICE,
+    "credit_note": _INVOICE,
+    "despatch_advice": ("DespatchSupplierParty/Party", "DeliveryCustomerParty/Party"),
+}
+_DEFAULT = ("SenderParty", "ReceiverParty")
+_CATALOGUE = ("ProviderParty", "ReceiverParty")
+
+
+def endpoints(root: etree._Element, document_type: str | None) -> tuple[str, str]:
+    """(sender, receiver) as `scheme:value`, empty where the document does not say."""
+    pair = _PARTIES.get(document_type or "", _CATALOGUE if document_type == "catalogue" else _DEFAULT)
+    return _endpoint(root, pair[0]), _endpoint(root, pair[1])
+
+
+def _endpoint(root: etree._Element, path: str) -> str:
+    steps = "/".join(f"{{{CAC}}}{step}" for step in path.split("/"))
+    found = root.find(f"{steps}/{{{CBC}}}EndpointID")
+    if found is None:
+        return ""
+    text = "".join(str(part) for part in found.itertext()).strip()
+    scheme = found.get("schemeID") or ""
+    return f"{scheme}:{text}" if scheme and text else ""
+
+
+def document_number(root: etree._Element) -> str:
+    """The document's own ID (BT-1 and its kind), at most 100 characters, empty where there is none."""
+    return (root.findtext(f"{{{CBC}}}ID") or "").strip()[:100]
