@@ -90,7 +90,7 @@ class Schemas:
                 return None
             if schema.validate(root):
                 return ()
-            errors = [error for error in schema.error_log][:_MOST]
+            errors = list(schema.error_log)[:_MOST]  # type: ignore[call-overload]
         return tuple(
             Finding("XSD", "fatal", _path(error.path, name), error.message, {"line": str(error.line)})
             for error in errors
