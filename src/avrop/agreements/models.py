@@ -13,7 +13,7 @@ from avrop.tenancy.scope import By, ScopedManager, Shared, Viewer
 
 
 class AgreementManager(ScopedManager):
-    """The owner sees its agreements; a participant sees those it takes part in: that is the explicit grant."""
+    """The owner sees its agreements; a participant those it takes part in: that is the explicit grant."""
 
     def visible(self, who: Viewer) -> Q:
         granted = AgreementParticipant._base_manager.filter(

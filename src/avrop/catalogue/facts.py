@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """An orderable item. Price, base quantity, minimum and multiple are scaled by 10^6; VAT in basis points."""
+    """An orderable item. Price and quantities are scaled by 10^6; VAT in basis points."""
 
     id: UUID
     agreement_id: UUID
@@ -34,3 +34,30 @@ class ItemFacts:
     def name(self, language: str) -> str:
         """The name in the reader's language, else as the supplier wrote it."""
         return self.names.get(language) or self.names["nn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that a search can be narrowed to, with how many items have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What a search is narrowed to. Empty tuples narrow nothing."""
+
+    suppliers: tuple[UUID, ...] = ()
+    agreements: tuple[UUID, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of what was found; `facets` are counted over all that the words found."""
+
+    total: int
+    items: tuple[ItemFacts, ...]
+    facets: Mapping[str, tuple[Facet, ...]]  # supplier, agreement, category

@@ -73,6 +73,8 @@ class CatalogueItem(models.Model):
     vat_rate = models.IntegerField(default=2500)
     min_quantity = models.BigIntegerField(default=0)
     multiple = models.BigIntegerField(default=0)
+    search_names = models.TextField(blank=True)  # folded words of the names, see catalogue.words
+    search_words = models.TextField(blank=True)  # of names, keywords, description and item id
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "seller_item_id"], name="item_once")]

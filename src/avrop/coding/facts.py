@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 COMPENSATED = "compensated"  # VAT compensation: cost net, VAT on art 429
 DEDUCTIBLE = "deductible"  # input VAT deducted: cost net
@@ -32,12 +33,55 @@ class Coding:
         return net + vat if self.vat_treatment == NOT_RECOVERABLE else net
 
 
+# Where a suggestion comes from, the strongest first (the precedence of default coding).
+LINE, ITEM, CATEGORY, FAVOURITE, PERSON, UNIT, NOWHERE = (
+    "line",
+    "item",
+    "category",
+    "favourite",
+    "person",
+    "unit",
+    "none",
+)
+SOURCES = (LINE, ITEM, CATEGORY, FAVOURITE, PERSON, UNIT)
+
+DIMENSIONS = ("account", "responsibility", "function", "project")
+
+
 @dataclass(frozen=True, slots=True)
 class SuggestedCoding:
-    """A coding with where it came from: line, item, category, favourite, person, unit or none."""
+    """A coding with where it came from: line, item, category, favourite, person, unit or none.
+
+    `source` is the strongest source that gave something; `sources` says it for each field that was given.
+    """
 
     coding: Coding
     source: str
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineHint:
+    """What a line says about its own coding: who sells it, its item id and category, what a person typed."""
+
+    seller_item_id: str = ""
+    category: str = ""
+    supplier_id: UUID | None = None
+    override: Coding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A default coding in force. Empty fields say nothing; `distance` is 0 for the nearest of its source."""
+
+    source: str
+    key: str
+    account: str = ""
+    responsibility: str = ""
+    function: str = ""
+    project: str = ""
+    vat_treatment: str = ""
+    distance: int = field(default=0)
 
 
 @dataclass(frozen=True, slots=True)

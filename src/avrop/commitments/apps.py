@@ -8,3 +8,10 @@ class CommitmentsConfig(AppConfig):
 
     name = "avrop.commitments"
     label = "commitments"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.commitments.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -24,7 +24,7 @@ class Account(models.Model):
     id = models.BigAutoField(primary_key=True)
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, default=BUDGET)
-    key = models.CharField(max_length=120)  # year|responsibility|account|function|project, see facts.BudgetKey
+    key = models.CharField(max_length=120)  # see facts.BudgetKey
     limit = models.BigIntegerField(default=0)
     limit_known = models.BooleanField(default=False)
     reserved = models.BigIntegerField(default=0)

@@ -1,0 +1,104 @@
+"""Reads of agreements. The owner sees its own; a participant those that it takes part in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from avrop.agreements.facts import AgreementFacts, Participation
+from avrop.agreements.models import Agreement, AgreementParticipant
+from avrop.agreements.rules import may_call_off, valid_on
+from avrop.kernel.ports import today
+from avrop.tenancy.facts import UnitFacts
+from avrop.tenancy.scope import viewer
+
+_FIELDS = (
+    "id",
+    "owner_id",
+    "ref",
+    "name",
+    "name_nb",
+    "name_en",
+    "supplier_id",
+    "supplier__name",
+    "state",
+    "valid_from",
+    "valid_to",
+    "delivery_mode",
+    "excluded_unit_kinds",
+    "agreed_charges",
+    "currency",
+    "contract_owner_id",
+)
+
+
+def agreement(agreement_id: UUID) -> AgreementFacts | None:
+    """One agreement that the viewer sees, else None."""
+    return agreements([agreement_id]).get(agreement_id)
+
+
+def agreements(ids: Iterable[UUID]) -> dict[UUID, AgreementFacts]:
+    """These agreements by id, those the viewer sees, in two statements."""
+    wanted = set(ids)
+    return {a.id: a for a in _facts(Agreement.objects.filter(id__in=wanted))} if wanted else {}
+
+
+def all_agreements() -> list[AgreementFacts]:
+    """Every agreement that the viewer's organisation owns or takes part in, by reference."""
+    return _facts(Agreement.objects.order_by("ref"))
+
+
+def agreements_for(on: date | None = None, *, unit: UnitFacts | None = None) -> list[AgreementFacts]:
+    """Agreements that the viewer's organisation may call off on the day (today), by reference.
+
+    With `unit`: those that exclude its kind are left out, too.
+    """
+    day, buyer = on or today(), viewer().organisation_id
+    rows = Agreement.objects.filter(state="active", valid_from__lte=day, valid_to__gt=day).order_by("ref")
+    if buyer is None:
+        return []
+    kind = unit.kind if unit else ""
+    return [a for a in _facts(rows) if may_call_off(a, buyer_id=buyer, unit_kind=kind, on=day)]
+
+
+def by_ref(ref: str) -> AgreementFacts | None:
+    """The agreement with this reference, of those the viewer sees."""
+    return next(iter(_facts(Agreement.objects.filter(ref=ref))), None)
+
+
+def valid_now(one: AgreementFacts) -> bool:
+    """True when the agreement is active today."""
+    return valid_on(one, today())
+
+
+def _facts(rows: Any) -> list[AgreementFacts]:
+    found = list(rows.values_list(*_FIELDS))
+    ids = [row[0] for row in found]
+    parts: dict[UUID, list[Participation]] = {}
+    if ids:
+        held = AgreementParticipant.objects.filter(agreement_id__in=ids).order_by("buyer__name")
+        for agreement_id, *rest in held.values_list("agreement_id", "buyer_id", "valid_from", "valid_to"):
+            parts.setdefault(agreement_id, []).append(Participation(*rest))
+    return [_one(row, tuple(parts.get(row[0], ()))) for row in found]
+
+
+def _one(row: tuple[Any, ...], participants: tuple[Participation, ...]) -> AgreementFacts:
+    return AgreementFacts(
+        id=row[0],
+        owner_id=row[1],
+        ref=row[2],
+        names={"nn": row[3], "nb": row[4], "en": row[5]},
+        supplier_id=row[6],
+        supplier_name=row[7],
+        state=row[8],
+        valid_from=row[9],
+        valid_to=row[10],
+        delivery_mode=row[11],
+        excluded_unit_kinds=frozenset(row[12]),
+        participants=participants,
+        agreed_charges=dict(row[13]),
+        currency=row[14],
+        contract_owner_id=row[15],
+    )

@@ -1,0 +1,124 @@
+"""The SearchIndex port, and a simple index inside the database; a better one takes its place later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from avrop.catalogue.facts import SearchFilters
+from avrop.catalogue.models import CatalogueItem
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many items that the words found have this supplier, agreement and category."""
+
+    supplier_id: UUID
+    supplier_name: str
+    agreement_id: UUID
+    agreement_ref: str
+    category: str
+    count: int
+
+
+class SearchIndex(Protocol):
+    """Finds active items by folded words (all of them must be found), within the agreements given."""
+
+    def find(
+        self,
+        words: Sequence[str],
+        *,
+        agreements: Iterable[UUID],
+        filters: SearchFilters,
+        limit: int,
+        offset: int,
+    ) -> list[UUID]:
+        """Item ids, best first: words in the name before words elsewhere."""
+        ...
+
+    def groups(self, words: Sequence[str], *, agreements: Iterable[UUID]) -> list[Group]:
+        """What the words found, grouped; from it come the facets and the total."""
+        ...
+
+    def candidates(self, stems: Sequence[str], *, agreements: Iterable[UUID], limit: int) -> list[UUID]:
+        """Item ids in which at least one of the stems is found."""
+        ...
+
+
+class DatabaseIndex:
+    """Substring search in two folded columns. Good for some thousand items a buyer."""
+
+    def find(
+        self,
+        words: Sequence[str],
+        *,
+        agreements: Iterable[UUID],
+        filters: SearchFilters,
+        limit: int,
+        offset: int,
+    ) -> list[UUID]:
+        rows = _narrowed(_found(words, agreements), filters)
+        ranked = rows.annotate(rank=_rank(words)).order_by("rank", "name", "seller_item_id", "id")
+        return list(ranked.values_list("id", flat=True)[offset : offset + limit])
+
+    def groups(self, words: Sequence[str], *, agreements: Iterable[UUID]) -> list[Group]:
+        rows = _found(words, agreements).values_list(
+            "agreement__supplier_id",
+            "agreement__supplier__name",
+            "agreement_id",
+            "agreement__ref",
+            "category",
+        )
+        return [Group(*row) for row in rows.annotate(count=Count("id")).order_by()]
+
+    def candidates(self, stems: Sequence[str], *, agreements: Iterable[UUID], limit: int) -> list[UUID]:
+        if not stems:
+            return []
+        some = Q(*(("search_words__contains", stem) for stem in stems), _connector=Q.OR)
+        return list(_found((), agreements).filter(some).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _found(words: Sequence[str], agreements: Iterable[UUID]) -> QuerySet[Any]:
+    rows = CatalogueItem.objects.filter(version__state=ACTIVE, agreement_id__in=list(agreements))
+    for word in words:
+        rows = rows.filter(search_words__contains=word)
+    return rows
+
+
+def _narrowed(rows: QuerySet[Any], filters: SearchFilters) -> QuerySet[Any]:
+    if filters.suppliers:
+        rows = rows.filter(agreement__supplier_id__in=filters.suppliers)
+    if filters.agreements:
+        rows = rows.filter(agreement_id__in=filters.agreements)
+    if filters.categories:
+        rows = rows.filter(category__in=filters.categories)
+    return rows
+
+
+def _rank(words: Sequence[str]) -> Any:
+    """0: the name begins with the first word; 1: all begin words in it; 2: all are inside it; 3: elsewhere."""
+    if not words:
+        return Value(0, output_field=IntegerField())
+    begins = Q(*(("search_names__contains", f" {word}") for word in words))
+    inside = Q(*(("search_names__contains", word) for word in words))
+    return Case(
+        When(begins & Q(search_names__startswith=f" {words[0]}"), then=Value(0)),
+        When(begins, then=Value(1)),
+        When(inside, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+
+
+_index: SearchIndex = DatabaseIndex()
+
+
+def index() -> SearchIndex:
+    """The index in force."""
+    return _index
