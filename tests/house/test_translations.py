@@ -25,7 +25,8 @@ def test_a_missing_an_empty_a_fuzzy_and_a_dead_entry_are_each_found(tmp_path: Pa
     (room / "__init__.py").touch()
     (room / "views.py").write_text('_("Order")\n_("Basket")\nngettext("%(n)s line", "%(n)s lines", 3)\n')
     (room / "templates" / "shop" / "a.html").write_text(
-        '{% load i18n %}{% translate "Sent" %}{% tag _("Late") %}{% blocktranslate trimmed %}Dear {{ who }}{% endblocktranslate %}'
+        '{% load i18n %}{% translate "Sent" %}{% tag _("Late") %}'
+        "{% blocktranslate trimmed %}Dear {{ who }}{% endblocktranslate %}"
     )
     for language in messages.LANGUAGES:
         messages.po_path(room, language).parent.mkdir(parents=True)
@@ -55,7 +56,9 @@ def test_updating_adds_new_texts_keeps_translations_and_drops_dead_ones(tmp_path
     (room / "views.py").write_text('_("Order")\n')
     messages.update(room)
     path = messages.po_path(room, "nn")
-    path.write_text(path.read_text().replace('msgid "Order"\nmsgstr ""', 'msgid "Order"\nmsgstr "Bestilling"'))
+    path.write_text(
+        path.read_text().replace('msgid "Order"\nmsgstr ""', 'msgid "Order"\nmsgstr "Bestilling"')
+    )
     (room / "views.py").write_text('_("Order")\n_("Basket")\n')
     messages.update(room)
     text = path.read_text()

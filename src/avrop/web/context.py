@@ -1,4 +1,7 @@
-"""What every page's frame needs. `project` adds navigation, organisations and viewer through its own processor."""
+"""What every page's frame needs.
+
+`project` adds navigation, organisations and viewer through its own processor.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Frame:
-    """What `project` hands to the frame of the page: `return Frame(...).as_context()` from a context processor."""
+    """What `project` hands to the frame of the page:
+
+    `return Frame(...).as_context()` from a context processor.
+    """
 
     viewer_name: str = ""
     viewer_role: str = ""

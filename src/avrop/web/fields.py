@@ -77,7 +77,8 @@ def _group(bound: BoundField, text: str, hint: str) -> SafeString:
         ((_option(part), part.id_for_label, part.choice_label) for part in bound.subwidgets),
     )
     return format_html(
-        '<fieldset class="ds-fieldset av-field" id="{}"{}><legend class="ds-label">{}{}</legend>{}{}{}</fieldset>',
+        '<fieldset class="ds-fieldset av-field" id="{}"{}><legend class="ds-label">{}{}</legend>{}{}{}'
+        "</fieldset>",
         bound.auto_id,
         format_html(' aria-describedby="{}-error"', bound.auto_id) if bound.errors else EMPTY,
         text,

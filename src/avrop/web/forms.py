@@ -50,9 +50,13 @@ class _ScaledField(forms.Field):
         if value is None:
             return
         if self.least is not None and value < self.least:
-            raise ValidationError(self.error_messages["min"], code="min", params={"least": self.show(self.least)})
+            raise ValidationError(
+                self.error_messages["min"], code="min", params={"least": self.show(self.least)}
+            )
         if self.most is not None and value > self.most:
-            raise ValidationError(self.error_messages["max"], code="max", params={"most": self.show(self.most)})
+            raise ValidationError(
+                self.error_messages["max"], code="max", params={"most": self.show(self.most)}
+            )
 
     def prepare_value(self, value: Any) -> Any:
         return self.show(value).replace(shown.NARROW_SPACE, " ") if isinstance(value, int) else value

@@ -36,7 +36,9 @@ class Example(forms.Form):
     amount = MoneyField(label=gettext_lazy("Up to"), least=100)
     quantity = QuantityField(label=gettext_lazy("Quantity"), required=False)
     needed = DayField(label=gettext_lazy("Needed by"), required=False)
-    note = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"), choices=[("", "–"), ("1", "Fjordvik skule"), ("2", "Fjordvik omsorg")]
     )
@@ -51,7 +53,10 @@ class Example(forms.Form):
 def rows() -> list[Row]:
     """Some lines, enough for two pages."""
     things = [("Kopipapir A4 80 g, svanemerkt", 40, 5290), ("Batteri AA 1,5 V, 24 stk", 6, 8900)]
-    things += [("Arbeidsbukse omsorg, storleik M", 12, 24900), ("Eingongshanskar nitril, 200 stk", 9000, 11990)]
+    things += [
+        ("Arbeidsbukse omsorg, storleik M", 12, 24900),
+        ("Eingongshanskar nitril, 200 stk", 9000, 11990),
+    ]
     states = [(_("Confirmed"), "success"), (_("Back order"), "warning"), (_("Deviation: price"), "danger")]
     return [
         Row(

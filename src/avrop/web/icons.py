@@ -58,9 +58,11 @@ def svg(name: str, label: str = "") -> SafeString:
 
     Raises KeyError for a name that is not drawn, so that a slip shows in the first test of the page.
     """
-    inside = mark_safe(DRAWINGS[name])  # noqa: S308 - our own constants
+    inside = mark_safe(DRAWINGS[name])
     if label:
-        return format_html('<svg class="av-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside)
+        return format_html(
+            '<svg class="av-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside
+        )
     return format_html(
         '<svg class="av-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', inside
     )

@@ -14,7 +14,10 @@ A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember `language` and go back to `next` (only within this site). An unknown language changes nothing."""
+    """Remember `language` and go back to `next` (only within this site).
+
+    An unknown language changes nothing.
+    """
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"

@@ -7,8 +7,8 @@
         filters=[Filter("state", _("State"), [("sent", _("Sent"))])],
     )
 
-What the address line asks for is never trusted: an unknown sort or filter value is ignored, a page too far is the
-last one. Costs two statements on a queryset: the count and the page.
+What the address line asks for is never trusted: an unknown sort or filter value is ignored, a page too far is
+the last one. Costs two statements on a queryset: the count and the page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the list: `name` in the address line, `choices` of (value, text), `lookup` in the rows."""
+    """A choice above the list:
+
+    `name` in the address line, `choices` of (value, text), `lookup` in the rows.
+    """
 
     name: str
     label: str

@@ -1,9 +1,10 @@
 """Makes a plain <table> readable on a phone and by a screen reader.
 
 Under 600 px the rows stack: every cell becomes a line "heading: value". For that each cell needs its column's
-heading in `data-label`, and since `display: block` takes a table's meaning away from assistive technology, each
-element needs its role said aloud. Nobody should have to write either by hand, so `{% table %}` sends its rendered
-content through `stackable` once. User text in it is escaped, so every "<" that is found is a tag of a template.
+heading in `data-label`, and since `display: block` takes a table's meaning away from assistive technology,
+each element needs its role said aloud. Nobody should have to write either by hand, so `{% table %}` sends its
+rendered content through `stackable` once. User text in it is escaped, so every "<" that is found is a tag of
+a template.
 """
 
 from __future__ import annotations
@@ -51,7 +52,13 @@ def _extra(name: str, attributes: str, in_head: bool, label: str) -> str:
         extra = f' role="{role}"'
     if name == "th" and "scope=" not in attributes:
         extra += ' scope="col"' if in_head else ' scope="row"'
-    if not in_head and name == "td" and label and "data-label=" not in attributes and "colspan=" not in attributes:
+    if (
+        not in_head
+        and name == "td"
+        and label
+        and "data-label=" not in attributes
+        and "colspan=" not in attributes
+    ):
         extra += f' data-label="{label}"'
     return extra
 

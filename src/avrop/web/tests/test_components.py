@@ -40,7 +40,8 @@ def show(source: str, **context: Any) -> str:
         "{% empty evil evil %}{% endempty %}",
         "{% key_figure evil evil url=evil note=evil %}",
         "{% post_button evil evil name=evil value=evil about=evil %}",
-        "{% table evil %}<thead><tr><th>{{ evil }}</th></tr></thead><tr><td>{{ evil }}</td></tr>{% endtable %}",
+        "{% table evil %}<thead><tr><th>{{ evil }}</th></tr></thead>"
+        "<tr><td>{{ evil }}</td></tr>{% endtable %}",
         "{% facts %}{% fact evil %}{{ evil }}{% endfact %}{% endfacts %}",
         "{% timeline evil %}{% event evil who=evil state=evil %}{{ evil }}{% endevent %}{% endtimeline %}",
         "{% stepper steps evil %}",
@@ -59,7 +60,8 @@ def test_no_component_lets_a_persons_text_through_as_markup(source: str) -> None
 
 def test_cells_get_roles_and_their_columns_heading() -> None:
     shown = stackable(
-        '<thead><tr><th>Item</th><th class="num">Sum <svg></svg></th><th colspan="2">Two</th><th>Last</th></tr></thead>'
+        '<thead><tr><th>Item</th><th class="num">Sum <svg></svg></th>'
+        '<th colspan="2">Two</th><th>Last</th></tr></thead>'
         '<tbody><tr><th>A</th><td class="num">1</td><td>x</td><td data-label="own">y</td><td>z</td></tr>'
         '<tr><td colspan="3">wide</td><td>w</td><td>v</td></tr></tbody>'
     )
@@ -72,7 +74,9 @@ def test_cells_get_roles_and_their_columns_heading() -> None:
 
 
 def test_a_heading_with_quotes_cannot_leave_its_attribute() -> None:
-    shown = stackable('<thead><tr><th>a &quot; onclick=x</th><th>b</th></tr></thead><tr><td>1</td><td>2</td></tr>')
+    shown = stackable(
+        "<thead><tr><th>a &quot; onclick=x</th><th>b</th></tr></thead><tr><td>1</td><td>2</td></tr>"
+    )
     cell = html.fromstring(f"<table>{shown}</table>").find(".//td")
     assert cell.get("data-label") == 'a " onclick=x'
     assert cell.get("onclick") is None
@@ -89,7 +93,9 @@ class Form(forms.Form):
 
 
 def test_a_field_ties_label_hint_and_error_to_its_control() -> None:
-    tree = html.fromstring("<div>" + show("{% form_fields form %}", form=Form({"amount": "mykje"})) + "</div>")
+    tree = html.fromstring(
+        "<div>" + show("{% form_fields form %}", form=Form({"amount": "mykje"})) + "</div>"
+    )
     for control in tree.xpath("//input[@type='text' or @type='date']"):
         assert tree.xpath(f"//label[@for='{control.get('id')}']")
         for target in control.get("aria-describedby", "").split():
@@ -157,7 +163,9 @@ def test_a_list_is_searched_filtered_sorted_and_paged_by_the_address() -> None:
     assert (last.first, last.last, len(last), last.pages) == (51, 60, 10, 3)
 
 
-@pytest.mark.parametrize("query", ["page=99", "page=-1", "page=x", "page=٣", "sort=password", "state=%27--", "q=%00"])
+@pytest.mark.parametrize(
+    "query", ["page=99", "page=-1", "page=x", "page=٣", "sort=password", "state=%27--", "q=%00"]
+)
 def test_nonsense_in_the_address_is_ignored(query: str) -> None:
     assert page(query).page in (1, 3)
 

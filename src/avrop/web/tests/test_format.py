@@ -34,7 +34,9 @@ def test_an_amount_holds_no_space_that_a_line_may_break_at() -> None:
     assert " " not in format.money_kr(123456789)
 
 
-@pytest.mark.parametrize(("ore", "shown"), [(149, "1"), (150, "2"), (-150, "−2"), (-49, "0"), (123456, "1 235")])
+@pytest.mark.parametrize(
+    ("ore", "shown"), [(149, "1"), (150, "2"), (-150, "−2"), (-49, "0"), (123456, "1 235")]
+)
 def test_whole_kroner_round_half_away_from_zero(ore: int, shown: str) -> None:
     assert plain(format.money_round(ore)) == shown
 

@@ -46,7 +46,9 @@ TITLES = {
 @pytest.mark.parametrize("language", TITLES)
 def test_error_pages_speak_the_readers_language_and_keep_their_status(browser: Client, language: str) -> None:
     browser.post("/language/", {"language": language})
-    for address, status, title in zip(("/nowhere/", "/forbidden/", "/broken/"), (404, 403, 500), TITLES[language], strict=True):
+    for address, status, title in zip(
+        ("/nowhere/", "/forbidden/", "/broken/"), (404, 403, 500), TITLES[language], strict=True
+    ):
         answer = browser.get(address)
         text = answer.content.decode()
         assert answer.status_code == status

@@ -18,7 +18,7 @@ DATA = {
     "heading": "Ordrelinjer",
     "facts": [["Leverandør", "Kontor og Kopi Vest AS"], ["Merknad", ""]],
     "header": ["Vare", "Tal", "Sum"],
-    "rows": [["#import \"x\" $ _ * \\ <evil> æøå", "40", "2 116,00"]] * 80,
+    "rows": [['#import "x" $ _ * \\ <evil> æøå', "40", "2 116,00"]] * 80,
     "sums": [["Netto", "5 638,00"]],
     "total": ["Totalt", "7 047,50 kr"],
 }

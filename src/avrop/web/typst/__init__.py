@@ -1,7 +1,8 @@
 """PDF for people and for screen readers (PDF/UA-1), made by typst without the network.
 
-A station keeps its template as `<station>/typst/<name>.typ`, imports `/web/typst/avrop.typ` for frame and number forms,
-and reads its data with `json(bytes(sys.inputs.data))`. Give it amounts already written (`avrop.web.format`).
+A station keeps its template as `<station>/typst/<name>.typ`, imports `/web/typst/avrop.typ` for frame and
+number forms, and reads its data with `json(bytes(sys.inputs.data))`. Give it amounts already written
+(`avrop.web.format`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any
 
 import typst
 
-PACKAGE = Path(__file__).resolve().parents[2]  # src/avrop: the root that a template's absolute paths start from
+PACKAGE = (
+    Path(__file__).resolve().parents[2]
+)  # src/avrop: the root that a template's absolute paths start from
 FONTS = PACKAGE / "web" / "static" / "vendor" / "fonts"
 
 
@@ -30,11 +33,12 @@ def _fonts() -> typst.Fonts:
 
 
 def render_pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
-    """The template (a path below the package, such as "ordering/typst/order.typ") filled with `data`, as PDF/UA-1.
+    """The template filled with `data`, as PDF/UA-1.
 
-    `at` is the document's time; with it the same data gives the same bytes. Dates, amounts and texts come as strings in the
-    reader's language; `data["language"]` is nn, nb or en. Raises PdfFailed. Takes about 20 ms: call it
-    from a job or a view, never inside a transaction.
+    `template` is a path below the package, such as "ordering/typst/order.typ". `at` is the document's time;
+    with it the same data gives the same bytes. Dates, amounts and texts come as strings in the reader's
+    language; `data["language"]` is nn, nb or en. Raises PdfFailed. Takes about 20 ms: call it from a job or a
+    view, never inside a transaction.
     """
     source = PACKAGE / template
     try:

@@ -1,0 +1,1 @@
+"""The components, by kind; templatetags/avrop.py gathers them into one library."""
