@@ -8,3 +8,10 @@ class RequisitionConfig(AppConfig):
 
     name = "avrop.requisition"
     label = "requisition"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.requisition.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -38,6 +38,6 @@ class RequisitionReturned:
 
 @dataclass(frozen=True)
 class RequisitionWithdrawn:
-    """The requester gave the basket up."""
+    """The requester took the basket back, to change it or for good; open approvals fall."""
 
     requisition_id: UUID

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from avrop.coding.facts import Coding
 from avrop.kernel.canonical import content_hash
-from avrop.kernel.money import line_amount, vat_amount
+from avrop.kernel.money import MICRO, line_amount, vat_amount, vat_by_rate
+from avrop.tenancy.facts import AddressFacts
+
+OERE_TO_MICRO = MICRO // 100  # a price in øre as a unit price scaled by 10^6
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What somebody wants: a catalogue item, or free text with a frame in øre excluding VAT and a reason.
+
+    Quantity is scaled by 10^6 and counts for catalogue items only: a free-text line is one frame. A coding
+    given here overrides every default.
+    """
+
+    item_id: UUID | None = None
+    quantity: int = MICRO
+    coding: Coding | None = None
+    name: str = ""
+    frame: int = 0
+    reason: str = ""
+    supplier_id: UUID | None = None
+    agreement_id: UUID | None = None
+    category: str = ""
+    vat_category: str = "S"
+    vat_rate: int = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +88,20 @@ class RequisitionFacts:
     state: str
     lines: tuple[LineFacts, ...]
     return_reason: str = ""
+    requester_name: str = ""
+    unit_name: str = ""
+    unit_code: str = ""
+    address: AddressFacts | None = None
+    submitted_year: int | None = None  # the budget year it was reserved in
+    submitted_at: datetime | None = None
+    created_at: datetime | None = None
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def totals(self) -> Totals:
+        """What the whole basket costs: the sum of its prospective orders."""
+        parts = [totals(lines) for lines in groups(self.lines)]
+        return Totals(sum(p.net for p in parts), sum(p.vat for p in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +116,38 @@ class Prospect:
     lines: tuple[LineFacts, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Amounts in øre."""
+
+    net: int
+    vat: int
+
+    @property
+    def gross(self) -> int:
+        """Including VAT: what a mandate is held against (Decision 7)."""
+        return self.net + self.vat
+
+
+def totals(lines: Iterable[LineFacts]) -> Totals:
+    """Net and VAT of one order; VAT on the summed base per category and rate (BR-S-09)."""
+    rates = vat_by_rate([(one.vat_category, one.vat_rate, one.net) for one in lines])
+    return Totals(sum(base for base, _ in rates.values()), sum(vat for _, vat in rates.values()))
+
+
+def groups(lines: Iterable[LineFacts]) -> tuple[tuple[LineFacts, ...], ...]:
+    """Lines by supplier, agreement and currency (Decision 11), in a fixed order."""
+    found: dict[tuple[str, str, str], list[LineFacts]] = {}
+    for line in sorted(lines, key=lambda one: one.position):
+        agreement = line.agreement_id.hex if line.agreement_id else ""
+        found.setdefault((line.supplier_id.hex, agreement, line.currency), []).append(line)
+    return tuple(tuple(members) for _, members in sorted(found.items()))
+
+
 def prospects(basket: RequisitionFacts) -> tuple[Prospect, ...]:
     """The orders that a basket will become, in a fixed order. Raises ValueError without an address."""
     if basket.address_id is None:
         raise ValueError("no delivery address")
-    groups: dict[tuple[str, str, str], list[LineFacts]] = {}
-    for line in sorted(basket.lines, key=lambda one: one.position):
-        agreement = line.agreement_id.hex if line.agreement_id else ""
-        groups.setdefault((line.supplier_id.hex, agreement, line.currency), []).append(line)
     return tuple(
         Prospect(
             supplier_id=lines[0].supplier_id,
@@ -93,8 +157,13 @@ def prospects(basket: RequisitionFacts) -> tuple[Prospect, ...]:
             marking=basket.marking,
             lines=tuple(lines),
         )
-        for _, lines in sorted(groups.items())
+        for lines in groups(basket.lines)
     )
+
+
+def approval_hashes(basket: RequisitionFacts) -> tuple[str, ...]:
+    """The hash of every prospective order of a basket, sorted. Raises ValueError without an address."""
+    return tuple(sorted(approval_hash(basket.buyer_id, prospect) for prospect in prospects(basket)))
 
 
 def approval_hash(buyer_id: UUID, prospect: Prospect) -> str:

@@ -28,6 +28,7 @@ class Requisition(models.Model):
     need = models.TextField(blank=True)
     state = models.CharField(max_length=10, default="draft")
     return_reason = models.TextField(blank=True)
+    hashes = models.JSONField(default=list)  # of the prospective orders, as they were submitted
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -78,6 +79,7 @@ class RequisitionLine(models.Model):
     project = models.CharField(max_length=20, blank=True)
     vat_treatment = models.CharField(max_length=20, default="compensated")
     coding_source = models.CharField(max_length=12, blank=True)
+    removed = models.BooleanField(default=False)  # an audited row is never deleted
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 

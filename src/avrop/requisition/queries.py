@@ -1,0 +1,109 @@
+"""Reads of baskets, as facts. What the viewer may see in the organisation is asked of `permissions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from avrop.coding.facts import Coding
+from avrop.kernel.ports import OSLO
+from avrop.requisition import states
+from avrop.requisition.facts import LineFacts, RequisitionFacts
+from avrop.requisition.models import Requisition, RequisitionLine
+from avrop.tenancy.facts import AddressFacts
+from avrop.tenancy.scope import viewer
+
+_HEAD = (
+    "id", "buyer_id", "number", "stream", "unit_id", "requester_id", "address_id", "marking", "need", "state",
+    "return_reason", "requester__name", "unit__name", "unit__code", "submitted_at", "created_at", "hashes",
+    "address__unit_id", "address__name", "address__street", "address__postal_zone", "address__city",
+    "address__marking",
+)  # fmt: skip
+_LINE = (
+    "id", "position", "kind", "item_id", "agreement_id", "supplier_id", "seller_item_id", "name", "category",
+    "quantity", "unit_code", "price", "base_quantity", "currency", "vat_category", "vat_rate", "frame", "reason",
+    "account", "responsibility", "function", "project", "vat_treatment", "coding_source",
+)  # fmt: skip
+
+
+def requisition(requisition_id: UUID) -> RequisitionFacts:
+    """One basket with its lines, in two statements. Raises Requisition.DoesNotExist."""
+    found = requisitions([requisition_id])
+    if requisition_id not in found:
+        raise Requisition.DoesNotExist(requisition_id)
+    return found[requisition_id]
+
+
+def requisitions(ids: Iterable[UUID]) -> dict[UUID, RequisitionFacts]:
+    """Baskets with their lines by id, in two statements."""
+    wanted = set(ids)
+    return _facts(Requisition.objects.filter(id__in=wanted)) if wanted else {}
+
+
+def my_basket(unit_id: UUID | None = None) -> RequisitionFacts | None:
+    """The viewer's latest basket that is not submitted yet (for a unit, or any)."""
+    rows = Requisition.objects.filter(requester_id=viewer().person_id, state=states.DRAFT)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    latest = list(rows.order_by("-created_at").values_list("id", flat=True)[:1])
+    return requisition(latest[0]) if latest else None
+
+
+def mine() -> Any:
+    """The viewer's own baskets, newest first, as rows for a list (number, state, unit__name, created_at ...)."""
+    rows = Requisition.objects.filter(requester_id=viewer().person_id).exclude(
+        state=states.WITHDRAWN, submitted_at__isnull=True
+    )
+    return rows.select_related("unit").order_by("-created_at")
+
+
+def waiting_for_requester() -> int:
+    """How many of the viewer's baskets wait for the viewer: not submitted, or returned."""
+    rows = Requisition.objects.filter(requester_id=viewer().person_id)
+    return int(rows.filter(state__in=(states.DRAFT, states.RETURNED)).count())
+
+
+def lines_of(ids: Iterable[UUID]) -> dict[UUID, tuple[LineFacts, ...]]:
+    """The lines of several baskets, in one statement."""
+    wanted = set(ids)
+    found: dict[UUID, list[LineFacts]] = {}
+    if wanted:
+        rows = RequisitionLine.objects.filter(requisition_id__in=wanted, removed=False).order_by("position")
+        for owner, *row in rows.values_list("requisition_id", *_LINE):
+            found.setdefault(owner, []).append(line_from_row(row))
+    return {owner: tuple(lines) for owner, lines in found.items()}
+
+
+def line_from_row(row: Iterable[Any]) -> LineFacts:
+    """A line from its columns."""
+    values = list(row)
+    return LineFacts(*values[:18], coding=Coding(*values[18:23]), coding_source=values[23])
+
+
+def line_facts(line: RequisitionLine) -> LineFacts:
+    """A line from its row."""
+    return line_from_row(getattr(line, name) for name in _LINE)
+
+
+def _facts(rows: Any) -> dict[UUID, RequisitionFacts]:
+    heads = list(rows.values_list(*_HEAD))
+    lines = lines_of(row[0] for row in heads)
+    return {row[0]: _one(row, lines.get(row[0], ())) for row in heads}
+
+
+def _one(row: tuple[Any, ...], lines: tuple[LineFacts, ...]) -> RequisitionFacts:
+    address = AddressFacts(row[6], *row[17:23]) if row[6] else None
+    return RequisitionFacts(
+        *row[:10],
+        lines=lines,
+        return_reason=row[10],
+        requester_name=row[11],
+        unit_name=row[12],
+        unit_code=row[13],
+        address=address,
+        submitted_year=row[14].astimezone(OSLO).year if row[14] else None,
+        submitted_at=row[14],
+        created_at=row[15],
+        hashes=tuple(row[16]),
+    )
