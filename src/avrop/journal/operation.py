@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from avrop.journal import chain
+from avrop.kernel import points
 from avrop.kernel.ports import now
 
 P = ParamSpec("P")
@@ -112,11 +113,14 @@ def operation(body: Callable[P, R]) -> Callable[P, R]:
 
 def _once(body: Callable[..., R], kwargs: dict[str, Any]) -> R:
     reset = _work.set(Work(at=now()))
+    name = f"{body.__module__.split('.')[1]}.{body.__name__}"
     try:
         with transaction.atomic():
             result = body(**kwargs)
             finish(work())
+            points.reached(f"before commit: {name}")
         chain.commit_heads()
+        points.reached(f"after commit: {name}")
         return result
     except BaseException:
         chain.forget_heads()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from avrop.kernel import points
 from avrop.kernel.ports import originals
 from avrop.messaging import operations, queries
 from avrop.messaging.adapters import TransportError, access_point
@@ -28,6 +29,7 @@ def send(*, message_id: UUID) -> None:
     )
     envelope = sbdh.wrap(message.body, header)
     sha256 = originals().put(envelope)
+    points.reached(f"before submit: {message.document_type}")
     try:
         transmission = access_point(queries.channel(message.receiver)).submit(
             envelope, idempotency_key=message.instance_id
@@ -37,6 +39,7 @@ def send(*, message_id: UUID) -> None:
             raise
         operations.mark_failed(message_id=message_id, code=error.code, params=error.params)
         return
+    points.reached(f"after submit: {message.document_type}")
     operations.mark_sent(
         message_id=message_id, sha256=sha256, size=len(envelope), transmission=transmission
     )

@@ -43,6 +43,7 @@ class Outbound:
 
     sender: str
     receiver: str
+    document_type: str
     document_type_id: str
     process_id: str
     instance_id: str
@@ -52,7 +53,7 @@ class Outbound:
 
 def outbound(message_id: UUID) -> Outbound | None:
     """A message that waits to be sent; None when it is not waiting any more."""
-    fields = ("sender", "receiver", "document_type_id", "process_id", "instance_id", "at", "body")
+    fields = ("sender", "receiver", "document_type", "document_type_id", "process_id", "instance_id", "at", "body")
     row = Message.objects.filter(id=message_id, state="queued").values_list(*fields).first()
     return Outbound(*row[:-1], body=bytes(row[-1])) if row else None
 

@@ -105,6 +105,7 @@ class Person(AbstractBaseUser):
     email = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, default="nn")
     is_active = models.BooleanField(default=True)
+    demo = models.BooleanField(default=False)  # has a published demo password: no place for real work
 
     objects: ClassVar[PersonManager] = PersonManager()
 

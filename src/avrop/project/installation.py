@@ -1,0 +1,111 @@
+"""An installation's own things: folders, secret, tables; and what must be right before it may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from avrop.project import environment, standards
+from avrop.tenancy.models import Organisation, Person
+
+
+class MayNotStart(Exception):
+    """A real installation lacks something that makes it safe; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `avrop doctor`."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def prepare() -> None:
+    """Make the data folder, its secret and the tables. Safe to call again."""
+    Path(settings.AVROP_DIR).mkdir(parents=True, exist_ok=True)
+    environment.make_secret(Path(settings.AVROP_DIR))
+    call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+
+
+def ensure_safe() -> None:
+    """Raises MayNotStart: a default secret or demo passwords outside a demo."""
+    if settings.AVROP_DEMO:
+        return
+    if environment.secret(Path(settings.AVROP_DIR)) == environment.DEFAULT_SECRET:
+        raise MayNotStart(_("The secret is the default one. Set AVROP_SECRET, or let avrop make its own."))
+    if Person.objects.filter(demo=True, is_active=True).exists():
+        raise MayNotStart(_("There are people with demo passwords here. Use a data folder of its own."))
+
+
+def checks() -> list[Check]:
+    """Everything that `avrop doctor` looks at."""
+    return [_database(), _folder(), *_rule_sets(), _search(), _pdf(), _access_point(), _operator()]
+
+
+def buyers() -> list[str]:
+    """Short names of the buyers here; empty while there are no tables."""
+    try:
+        return list(Organisation.objects.filter(kind="buyer").order_by("slug").values_list("slug", flat=True))
+    except DatabaseError:
+        return []
+
+
+def _database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM tenancy_organisation")
+        return Check("database", True, connection.vendor)
+    except DatabaseError as error:
+        return Check("database", False, str(error).splitlines()[0])
+
+
+def _folder() -> Check:
+    folder = Path(settings.AVROP_DIR)
+    return Check("data folder", folder.is_dir(), str(folder))
+
+
+def _rule_sets() -> list[Check]:
+    registry = standards.registry()
+    missing = set(registry.missing())
+    from avrop.ubl.rulesets import NEEDED
+
+    return [Check(f"rules {name}", name not in missing, _rule_detail(name, missing)) for name in NEEDED]
+
+
+def _rule_detail(name: str, missing: set[str]) -> str:
+    if name in missing:
+        return "not installed"
+    releases = [entry.release for entry in standards.registry().listing() if entry.name == name]
+    return ", ".join(releases)
+
+
+def _search() -> Check:
+    return Check("search index", True, _("in the database"))
+
+
+def _pdf() -> Check:
+    try:
+        import typst
+
+        return Check("PDF", True, f"typst {getattr(typst, '__version__', '')}".strip())
+    except ImportError:
+        return Check("PDF", False, "typst is missing")
+
+
+def _access_point() -> Check:
+    return Check("access point", True, _("local only: buyers and suppliers on this installation"))
+
+
+def _operator() -> Check:
+    try:
+        found = Organisation.objects.filter(slug=settings.AVROP_OPERATOR).exists()
+    except DatabaseError:
+        found = False
+    return Check("operator", found, settings.AVROP_OPERATOR)

@@ -1,0 +1,82 @@
+"""`avrop validate FILE...`: judges files, stores nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avrop.kernel.finding import Finding, Refusal
+from avrop.project import standards
+from avrop.project.management.base import AvropCommand
+from avrop.ubl import checks, gate, sbdh
+from avrop.ubl.findings import text_for
+from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
+from avrop.web.refusals import explain
+
+
+class Command(AvropCommand):
+    """Judges files by XSD and the rule set that their CustomizationID and ProfileID name."""
+
+    help = "Judges files by the official rules that they name. Stores nothing."
+    example = "avrop validate invoice.xml --json"
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--release", help="one official release, e.g. 2026.5 (default: the newest)")
+        parser.add_argument("--engine", choices=["saxon"], default="saxon", help="what runs the rules")
+
+    def run(self, options: dict[str, Any]) -> int:
+        status = 0
+        for path in options["files"]:
+            try:
+                raw = path.read_bytes()
+            except OSError:
+                self.stderr.write(_("%(file)s cannot be read.") % {"file": path})
+                status = 2
+                continue
+            result = {"file": str(path), **judge(raw, options["release"])}
+            self.give(result, _text(result))
+            if result["valid"] is False and status != 2:
+                status = 1
+        return status
+
+
+def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
+    """The verdict on some bytes in the form that the command prints."""
+    try:
+        _header, document = sbdh.unwrap(gate.admit(raw).root)
+    except Refusal as refusal:
+        finding = Finding(refusal.code, "fatal", text=explain(refusal.code, refusal.params))
+        return {"document_type": None, "rule_set": "gate", "valid": False, "findings": [finding.as_dict()]}
+    verdict = standards.registry().judge(document, release=release)
+    return _plain(verdict, checks.check(document) if verdict.rule_set == NOT_INSTALLED else ())
+
+
+def _plain(verdict: Verdict, own: tuple[Finding, ...]) -> dict[str, Any]:
+    language = (get_language() or "nn")[:2]
+    result: dict[str, Any] = {
+        "document_type": verdict.document_type,
+        "rule_set": verdict.rule_set,
+        "valid": verdict.valid,
+        "findings": [_said(finding, language) for finding in verdict.findings],
+    }
+    if own:
+        result["own_checks"] = [_said(finding, language) for finding in own]
+    return result
+
+
+def _said(finding: Finding, language: str) -> dict[str, object]:
+    return {**finding.as_dict(), "message": text_for(finding, language)}
+
+
+def _text(result: dict[str, Any]) -> str:
+    verdict = {True: _("valid"), False: _("not valid"), None: _("not judged")}[result["valid"]]
+    lines = [f"{result['file']}: {verdict} ({result['document_type'] or '-'}, {result['rule_set']})"]
+    for finding in [*result["findings"], *result.get("own_checks", [])]:
+        lines.append(f"  {finding['id']} [{finding['severity']}] {finding.get('message', finding['text'])}")
+        lines.append(f"    {finding['location']}")
+    return "\n".join(lines)

@@ -1,0 +1,52 @@
+"""`avrop worker`: a worker alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from avrop.accounting import jobs as accounting
+from avrop.journal import audit, worker
+from avrop.project.management.base import AvropCommand
+
+NAP = 0.1  # seconds between looks at an empty queue
+ANSWERS_EVERY = 1.0  # seconds between looks for answers of the accounting system
+HEADS_EVERY = 600.0  # seconds between copies of the chains' heads
+
+
+class Command(AvropCommand):
+    """Delivers events and runs jobs until it is told to end, or its parent is gone."""
+
+    help = "Delivers events and runs jobs. As many as you like may run on PostgreSQL; one is enough on SQLite."
+    example = "avrop worker"
+
+    def run(self, options: dict[str, Any]) -> int:
+        self.ending = False
+        self.due = {"answers": 0.0, "heads": 0.0}
+        self.parent = os.getppid()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        worker.run_forever(lambda: self.ending or os.getppid() != self.parent, self._idle)
+        return 0
+
+    def _end(self, number: int, frame: object) -> None:
+        self.ending = True
+
+    def _idle(self) -> None:
+        if self._is_due("answers", ANSWERS_EVERY):
+            accounting.read_answers()
+        if self._is_due("heads", HEADS_EVERY):
+            audit.write_heads(Path(settings.AVROP_DIR) / "heads")
+        time.sleep(NAP)
+
+    def _is_due(self, what: str, every: float) -> bool:
+        at = time.monotonic()
+        if at < self.due[what]:
+            return False
+        self.due[what] = at + every
+        return True
