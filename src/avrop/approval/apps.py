@@ -8,3 +8,10 @@ class ApprovalConfig(AppConfig):
 
     name = "avrop.approval"
     label = "approval"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.approval.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -1,0 +1,34 @@
+"""Who may look at approvals and decide. The operation asks `rules.may_decide` once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from avrop.approval import rules
+from avrop.approval.facts import TaskFacts
+from avrop.tenancy.facts import APPROVER, AUDITOR, MandateFacts
+from avrop.tenancy.results import Allowed, Answer, Denied
+from avrop.tenancy.scope import Viewer
+
+
+def may_open_inbox(viewer: Viewer) -> Answer:
+    """Approvers have an inbox."""
+    return Allowed() if viewer.has(APPROVER) else Denied("NOT_APPROVER")
+
+
+def may_see(viewer: Viewer, task: TaskFacts) -> Answer:
+    """Those asked, approvers, the requester, and the auditor."""
+    known = viewer.person_id in (*task.candidates, task.requester_id) or viewer.has(APPROVER, AUDITOR)
+    return Allowed() if known else Denied("NOT_APPROVER")
+
+
+def may_decide(viewer: Viewer, task: TaskFacts, mandates: Sequence[MandateFacts]) -> Answer:
+    """See `rules.may_decide`; a task that is decided can't be decided again."""
+    if task.state != "pending":
+        return Denied("ALREADY_DECIDED", {"number": task.number})
+    answer = rules.may_decide(
+        viewer.person_id, task.requester_id, amount=task.amount, path=task.unit_path, mandates=mandates
+    )
+    if isinstance(answer, Denied):
+        return Denied(answer.reason, {"number": task.number, **answer.params})
+    return answer

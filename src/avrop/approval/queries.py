@@ -1,0 +1,139 @@
+"""Reads of approvals: the inbox with what is left of the budget, and what a subject's approvals cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from avrop.approval import facts, rules
+from avrop.approval.facts import TaskFacts
+from avrop.approval.models import ApprovalTask
+from avrop.approval.operations import budget_keys
+from avrop.coding.queries import policy
+from avrop.commitments.facts import Balance
+from avrop.commitments.queries import balances
+from avrop.requisition import queries as requisitions
+from avrop.requisition.facts import RequisitionFacts
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.scope import viewer
+
+_TASK = (
+    "id", "subject_id", "number", "stream", "title", "requester_id", "requester__name", "unit_id", "unit__name",
+    "unit__path", "responsibility", "amount", "net", "content_hash", "hashes", "candidates", "escalated", "state",
+    "opened_at", "decided_by_id", "decided_at", "comment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A task with what an approver needs to see. `left` is the least left of its budget lines, in øre.
+
+    "Left" counts orders only until actuals are imported (Decision 9), this basket included.
+    """
+
+    task: TaskFacts
+    basket: RequisitionFacts
+    budget: tuple[Balance, ...]
+    mode: str
+
+    @property
+    def left(self) -> int | None:
+        """The least that is left on a budget line of the task, this basket included."""
+        return min((b.left for b in self.budget), default=None)
+
+    @property
+    def budget_known(self) -> bool:
+        """False where a budget line is missing."""
+        return all(b.limit_known for b in self.budget)
+
+    @property
+    def lines(self) -> tuple[Any, ...]:
+        """The lines of this responsibility."""
+        return tuple(x for x in self.basket.lines if x.coding.responsibility == self.task.responsibility)
+
+
+def inbox(person_id: UUID | None = None) -> list[Waiting]:
+    """What waits for the person (the viewer), oldest first, in six statements."""
+    me = person_id or viewer().person_id
+    rows = ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me).order_by("opened_at", "id")
+    mine = [task for task in _tasks(rows) if me in task.candidates]
+    return _waiting(mine)
+
+
+def count_waiting(person_id: UUID | None = None) -> int:
+    """How many tasks wait for the person (the viewer), in one statement."""
+    me = person_id or viewer().person_id
+    rows = ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me)
+    return sum(1 for candidates in rows.values_list("candidates", flat=True) if me and me.hex in candidates)
+
+
+def waiting(task_id: UUID) -> Waiting:
+    """One task with its basket and budget. Raises ApprovalTask.DoesNotExist."""
+    found = _tasks(ApprovalTask.objects.filter(id=task_id))
+    if not found:
+        raise ApprovalTask.DoesNotExist(task_id)
+    return _waiting(found)[0]
+
+
+def tasks_of(subject_id: UUID) -> list[TaskFacts]:
+    """Every approval asked of a subject, oldest first."""
+    return _tasks(ApprovalTask.objects.filter(subject_id=subject_id).order_by("opened_at", "id"))
+
+
+def approved_hashes(subject_id: UUID) -> dict[str, frozenset[str]]:
+    """Per responsibility the hashes of the prospective orders that its valid approvals cover.
+
+    Only what somebody other than the requester has decided counts.
+    """
+    given: dict[str, frozenset[str]] = {}
+    for task in tasks_of(subject_id):
+        if task.state == facts.APPROVED and task.decided_by not in (None, task.requester_id):
+            held = given.get(task.responsibility, frozenset())
+            given[task.responsibility] = held | _bound(task)
+    return given
+
+
+def approvers_of(subject_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
+    """Who approved a subject, each with the path (root to unit) of where."""
+    return {
+        task.decided_by: task.unit_path
+        for task in tasks_of(subject_id)
+        if task.state == facts.APPROVED and task.decided_by
+    }
+
+
+def names_of_asked(tasks: Iterable[TaskFacts]) -> dict[UUID, str]:
+    """Names of everybody asked or having decided."""
+    people = {p for t in tasks for p in (*t.candidates, t.decided_by)}
+    return tenancy.person_names(people)
+
+
+def _bound(task: TaskFacts) -> frozenset[str]:
+    # The list of hashes counts only as far as it is what the approver's hash was made of.
+    return frozenset(task.hashes) if rules.bundle_hash(task.hashes) == task.content_hash else frozenset()
+
+
+def _tasks(rows: Any) -> list[TaskFacts]:
+    return [_task(row) for row in rows.values_list(*_TASK)]
+
+
+def _task(row: tuple[Any, ...]) -> TaskFacts:
+    values = list(row)
+    values[9] = tuple(UUID(part) for part in row[9].split("/") if part)
+    values[14] = tuple(row[14])
+    values[15] = tuple(UUID(one) for one in row[15])
+    return TaskFacts(*values)
+
+
+def _waiting(tasks: Sequence[TaskFacts]) -> list[Waiting]:
+    baskets = requisitions.requisitions({task.subject_id for task in tasks})
+    keys = {t.id: budget_keys(baskets[t.subject_id], t.responsibility) for t in tasks if t.subject_id in baskets}
+    found = balances({key for mine in keys.values() for key in mine})
+    mode = policy().mode if tasks else ""
+    return [
+        Waiting(task, baskets[task.subject_id], tuple(found[key] for key in keys[task.id]), mode)
+        for task in tasks
+        if task.subject_id in baskets
+    ]
