@@ -8,3 +8,10 @@ class DeliveryConfig(AppConfig):
 
     name = "avrop.delivery"
     label = "delivery"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.delivery.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

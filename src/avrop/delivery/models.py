@@ -26,15 +26,17 @@ class Receipt(models.Model):
     received_at = models.DateTimeField()
     note = models.TextField(blank=True)
     by_exception = models.BooleanField(default=False)
+    exception_reason = models.TextField(blank=True)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["buyer", "number"], name="receipt_number")]
+        indexes = [models.Index(fields=["order"], name="receipt_order")]
 
 
 class ReceiptLine(models.Model):
-    """How much of an order line came, scaled by 10^6."""
+    """How much of an order line came (scaled by 10^6), and the øre it moved from committed to accrued."""
 
     tenancy: ClassVar[By | Shared] = By("buyer")
     audited: ClassVar[bool] = True
@@ -44,5 +46,12 @@ class ReceiptLine(models.Model):
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="receipt_lines")
     quantity = models.BigIntegerField()
+    cost = models.BigIntegerField(default=0)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "order_line"], name="receipt_line_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="receipt_line_positive"),
+        ]

@@ -8,3 +8,10 @@ class PortalConfig(AppConfig):
 
     name = "avrop.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.portal.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

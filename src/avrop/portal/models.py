@@ -12,7 +12,7 @@ from avrop.tenancy.scope import By, ScopedManager, Shared
 
 
 class SalesOrder(models.Model):
-    """An order as the seller received it. States: new, accepted, changed (proposed), rejected, invoiced."""
+    """An order as the seller received it. States: see `states.py`. Amounts in øre."""
 
     tenancy: ClassVar[By | Shared] = By("seller")
     audited: ClassVar[bool] = True
@@ -23,6 +23,9 @@ class SalesOrder(models.Model):
     sha256 = models.CharField(max_length=64)
     stream = models.CharField(max_length=80)
     number = models.CharField(max_length=100)  # the buyer's order number
+    profile_id = models.CharField(max_length=200, blank=True)  # decides which answer, if any, is wanted
+    response_number = models.CharField(max_length=110, blank=True)
+    answer_note = models.TextField(blank=True)
     buyer_endpoint = models.CharField(max_length=80)
     buyer_name = models.CharField(max_length=200)
     buyer_orgnr = models.CharField(max_length=20, blank=True)
@@ -62,13 +65,15 @@ class SalesOrderLine(models.Model):
     position = models.IntegerField()
     line_id = models.CharField(max_length=60)
     seller_item_id = models.CharField(max_length=100, blank=True)
-    name = models.CharField(max_length=300)
+    name = models.TextField()
+    description = models.TextField(blank=True)
+    note = models.TextField(blank=True)
     quantity = models.BigIntegerField()
     unit_code = models.CharField(max_length=3)
     price = models.BigIntegerField()
     base_quantity = models.BigIntegerField(default=1_000_000)
     net = models.BigIntegerField()
-    vat_category = models.CharField(max_length=2)
+    vat_category = models.CharField(max_length=2, blank=True)  # blank: the order does not say
     vat_rate = models.IntegerField()
     free_text = models.BooleanField(default=False)
     answer = models.CharField(max_length=2, blank=True)  # 5 accepted, 3 changed, 7 not accepted (UNCL1229)
@@ -96,18 +101,45 @@ class SalesInvoice(models.Model):
     number = models.CharField(max_length=40)
     issue_date = models.DateField()
     due_date = models.DateField()
+    delivered_on = models.DateField()
+    kid = models.CharField(max_length=25)
+    account = models.CharField(max_length=34)
     net = models.BigIntegerField()
     vat = models.BigIntegerField()
     gross = models.BigIntegerField()
     message_id = models.UUIDField()
     response_code = models.CharField(max_length=3, blank=True)
     response_note = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[ScopedManager] = ScopedManager("seller")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "number"], name="sales_invoice_number")]
+        indexes = [models.Index(fields=["order"], name="sales_invoice_order")]
+
+
+class SalesInvoiceLine(models.Model):
+    """What an invoice bills of an order line. Scaled quantity and price, net in øre."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(SalesInvoice, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(SalesOrderLine, models.PROTECT, related_name="invoice_lines")
+    position = models.IntegerField()
+    quantity = models.BigIntegerField()
+    price = models.BigIntegerField()
+    net = models.BigIntegerField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="sales_invoice_line")]
+        ordering = ["position"]
 
 
 class SellerProfile(models.Model):

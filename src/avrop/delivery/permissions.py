@@ -1,0 +1,30 @@
+"""Who may receive an order's goods (Decision 2 of the domain: two persons per purchase, always)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from avrop.ordering.facts import OrderFacts
+from avrop.tenancy.facts import RECEIVER, UnitFacts
+from avrop.tenancy.results import Allowed, Answer, Denied
+from avrop.tenancy.scope import Viewer
+
+
+def may_receive(
+    viewer: Viewer, order: OrderFacts, unit: UnitFacts, approvers: Collection[UUID], *, exception: str = ""
+) -> Answer:
+    """A receiver over the order's unit, or whoever asked for the goods.
+
+    Whoever approved the purchase only with a reason for the `exception`, which is logged.
+    """
+    if viewer.person_id is None:
+        return Denied("RECEIVER_IS_A_PERSON")
+    if viewer.person_id in approvers:
+        return Allowed() if exception.strip() else Denied("APPROVER_RECEIVES")
+    if viewer.person_id == order.requester_id:
+        return Allowed()
+    over = viewer.units(RECEIVER)
+    if None in over or over & set(unit.ancestors):
+        return Allowed()
+    return Denied("NOT_RECEIVER", {"unit": unit.name})

@@ -1,0 +1,61 @@
+"""Reads of receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Sum
+
+from avrop.delivery.facts import Before, ReceiptFacts, ReceiptLineFacts
+from avrop.delivery.models import Receipt, ReceiptLine
+
+_RECEIPT = (
+    "id", "number", "order_id", "received_by_id", "received_by__name", "received_at", "note", "by_exception",
+    "exception_reason",
+)  # fmt: skip
+
+
+def received(order_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Order line id -> how much of it has come (scaled by 10^6), in one statement."""
+    return {line: one.quantity for line, one in before(order_ids).items()}
+
+
+def before(order_ids: Iterable[UUID]) -> dict[UUID, Before]:
+    """Order line id -> what has come of it and at what cost, in one statement."""
+    rows = ReceiptLine.objects.filter(receipt__order_id__in=list(order_ids)).values("order_line_id")
+    sums = rows.annotate(came=Sum("quantity"), cost=Sum("cost")).values_list("order_line_id", "came", "cost")
+    return {line: Before(int(came), int(cost)) for line, came, cost in sums}
+
+
+def receipts(order_ids: Iterable[UUID]) -> list[ReceiptFacts]:
+    """The receipts of some orders with their lines, oldest first, in two statements."""
+    rows = Receipt.objects.filter(order_id__in=list(order_ids)).order_by("received_at", "number")
+    return _with_lines([tuple(row) for row in rows.values_list(*_RECEIPT)])
+
+
+def receipt(receipt_id: UUID) -> ReceiptFacts | None:
+    """One receipt with its lines, in two statements."""
+    row = Receipt.objects.filter(id=receipt_id).values_list(*_RECEIPT).first()
+    return _with_lines([row])[0] if row else None
+
+
+def _with_lines(rows: list[tuple[object, ...]]) -> list[ReceiptFacts]:
+    lines: dict[object, list[ReceiptLineFacts]] = {row[0]: [] for row in rows}
+    found = ReceiptLine.objects.filter(receipt_id__in=list(lines)).order_by("order_line__line_no")
+    fields = (
+        "receipt_id",
+        "order_line_id",
+        "order_line__line_no",
+        "order_line__name",
+        "order_line__unit_code",
+    )
+    for receipt_id, *line in found.values_list(*fields, "order_line__quantity", "quantity") if lines else ():
+        lines[receipt_id].append(ReceiptLineFacts(*line))
+    return [ReceiptFacts(*row, lines=tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
+
+
+def recent(person_id: UUID, limit: int = 10) -> list[ReceiptFacts]:
+    """The person's own latest receipts, without lines."""
+    rows = Receipt.objects.filter(received_by_id=person_id).order_by("-received_at")
+    return [ReceiptFacts(*row) for row in rows.values_list(*_RECEIPT)[:limit]]

@@ -1,0 +1,26 @@
+"""Sentences for this room's refusals."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "DELIVERY_ORDER_UNKNOWN": _("There is no such order."),
+    "DELIVERY_ORDER_REJECTED": _(
+        "The supplier has rejected order %(order)s, so there is nothing to receive. "
+        "If the goods came all the same, ask the supplier."
+    ),
+    "NOTHING_OPEN": _("Everything on order %(order)s has already been received."),
+    "NOTHING_RECEIVED": _("Write how much came on at least one line."),
+    "DELIVERY_LINE_UNKNOWN": _("The order has no line %(line)s."),
+    "DELIVERY_LINE_CANCELLED": _("Line %(line)s is cancelled and cannot be received."),
+    "DELIVERY_NEGATIVE": _("The quantity on line %(line)s cannot be negative."),
+    "OVER_RECEIPT": _(
+        "Line %(line)s (%(name)s): only %(open)s are still to come. Receive that much, and ask the supplier "
+        "to take back what was not ordered."
+    ),
+    "RECEIVER_IS_A_PERSON": _("A person must say that the goods came."),
+    "NOT_RECEIVER": _("You are not a goods receiver for %(unit)s and did not ask for these goods."),
+    "APPROVER_RECEIVES": _(
+        "You approved this purchase, so somebody else should receive it. "
+        "If nobody else can, write why; it is logged."
+    ),
+}
