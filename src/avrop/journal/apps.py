@@ -8,3 +8,10 @@ class JournalConfig(AppConfig):
 
     name = "avrop.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        """Refusals get their sentences."""
+        from avrop.journal.texts import SENTENCES
+        from avrop.web.refusals import register
+
+        register(SENTENCES)

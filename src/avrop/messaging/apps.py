@@ -8,3 +8,10 @@ class MessagingConfig(AppConfig):
 
     name = "avrop.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        """Refusals get their sentences."""
+        from avrop.messaging.texts import SENTENCES
+        from avrop.web.refusals import register
+
+        register(SENTENCES)

@@ -101,3 +101,11 @@ def original_of(message_id: UUID) -> tuple[str, bytes | None]:
     if row is None:
         raise Message.DoesNotExist
     return row[0], bytes(row[1]) if row[1] is not None else None
+
+
+def related(message: Message) -> list[Message]:
+    """Question and answer: other messages about the same document or in the same purchase, oldest first."""
+    same = Q(stream=message.stream) | Q(stream=f"message:{message.id.hex}")
+    if message.refers_to:
+        same |= Q(refers_to=message.refers_to)
+    return list(Message.objects.defer("body").filter(same).exclude(id=message.id).order_by("at")[:20])

@@ -53,6 +53,7 @@ def environment() -> dict[str, str]:
     """What the children get: this installation's folder, said absolutely."""
     return {
         **os.environ,
+        "AVROP_PARENT": str(os.getpid()),
         "AVROP_DIR": str(settings.AVROP_DIR),
         "AVROP_DEMO": "1" if settings.AVROP_DEMO else "",
         "DJANGO_SETTINGS_MODULE": "avrop.project.settings",

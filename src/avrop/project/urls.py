@@ -22,6 +22,7 @@ STATIONS = {
     "meldingar": "messaging",
     "oppsett": "tenancy",
     "sal": "portal",
+    "saker": "journal",
 }
 
 
@@ -33,7 +34,7 @@ def _station(prefix: str, station: str) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("web/", include("avrop.web.urls")),
+    path("", include("avrop.web.urls")),
     *([path("", include("avrop.tenancy.login_urls"))] if find_spec("avrop.tenancy.login_urls") else []),
     *(url for prefix, station in STATIONS.items() for url in _station(prefix, station)),
 ]

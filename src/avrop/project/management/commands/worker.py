@@ -28,11 +28,15 @@ class Command(AvropCommand):
     def run(self, options: dict[str, Any]) -> int:
         self.ending = False
         self.due = {"answers": 0.0, "heads": 0.0}
-        self.parent = os.getppid()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
-        worker.run_forever(lambda: self.ending or os.getppid() != self.parent, self._idle)
+        worker.run_forever(self._should_end, self._idle)
         return 0
+
+    def _should_end(self) -> bool:
+        # Under `avrop serve` the worker does not outlive its parent, however that one died.
+        parent = os.environ.get("AVROP_PARENT")
+        return self.ending or bool(parent and os.getppid() != int(parent))
 
     def _end(self, number: int, frame: object) -> None:
         self.ending = True

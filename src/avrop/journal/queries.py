@@ -1,0 +1,70 @@
+"""Reads of the journal: entries of a stream, open cases, parked deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from avrop.journal.models import Case, Delivery, Entry
+from avrop.tenancy.scope import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What happened: event name, who, when, why."""
+
+    seq: int
+    at: datetime
+    actor: UUID | None
+    event: str
+    stream: str
+    subject: str
+    payload: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """An open case."""
+
+    id: UUID
+    number: str
+    kind: str
+    subject: str
+    reason: str
+    params: dict[str, Any]
+    owner_role: str
+    due: date
+    opened_at: datetime
+
+
+def entries(streams: Iterable[str]) -> list[EntryFacts]:
+    """The viewer's entries of some streams, oldest first."""
+    rows = Entry.objects.filter(stream__in=list(streams)).order_by("at", "id")
+    fields = ("seq", "at", "actor", "event", "stream", "subject", "payload", "reason")
+    return [EntryFacts(*row) for row in rows.values_list(*fields)]
+
+
+def open_cases(who: Viewer, everybody: bool = False) -> list[CaseFacts]:
+    """Open cases of the viewer's roles (or all of the organisation), most urgent first."""
+    rows = Case.objects.filter(state="open").order_by("due", "opened_at")
+    if not everybody:
+        rows = rows.filter(owner_role__in=[role for role, _ in who.roles])
+    fields = ("id", "number", "kind", "subject", "reason", "params", "owner_role", "due", "opened_at")
+    return [CaseFacts(*row) for row in rows.values_list(*fields)]
+
+
+def parked() -> list[Delivery]:
+    """Parked deliveries of the whole installation, oldest first (for the platform's operator)."""
+    return list(Delivery.objects.filter(state=Delivery.PARKED).order_by("id")[:200])
+
+
+def waiting() -> dict[str, int]:
+    """How many deliveries are in each unfinished state."""
+    from django.db.models import Count
+
+    rows = Delivery.objects.filter(state__in=["queued", "running", "parked"]).values_list("state")
+    return dict(rows.annotate(Count("id")))

@@ -1,0 +1,35 @@
+"""Words for cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "bad_message": _("Message that cannot be handled"),
+    "parked_delivery": _("Task that keeps failing"),
+    "invoice_without_order": _("Invoice without order"),
+    "no_approver": _("Nobody can approve"),
+    "invalid_invoice": _("Invalid invoice"),
+}
+
+ROLES = {
+    "requisitioner": _("Requisitioner"),
+    "approver": _("Approver"),
+    "receiver": _("Goods receiver"),
+    "invoice_clerk": _("Invoice clerk"),
+    "accountant": _("Accountant"),
+    "vendor_master": _("Supplier master keeper"),
+    "contract_owner": _("Contract owner"),
+    "buyer_admin": _("Local administrator"),
+    "coop_admin": _("Co-operation administrator"),
+    "supplier_user": _("Supplier's clerk"),
+    "platform_operator": _("Platform operator"),
+    "auditor": _("Auditor"),
+}
+
+SENTENCES = {
+    "CASE_CLOSED": _("Case %(number)s is closed already."),
+    "CASE_NOT_YOURS": _("This case belongs to another role."),
+    "REASON_NEEDED": _("Write a reason first."),
+    "NOT_PARKED": _("This task is not parked any more."),
+    "REPLAY_NOT_YOURS": _("Only the platform operator may do this."),
+    "PARKED": _("The task %(handler)s failed too often: %(error)s"),
+}

@@ -1,0 +1,69 @@
+"""Words for messages: documents, states, and why something was refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+DOCUMENT_TYPES = {
+    "order": _("Order"),
+    "order_response": _("Order response"),
+    "invoice": _("Invoice"),
+    "credit_note": _("Credit note"),
+    "invoice_response": _("Invoice response"),
+    "catalogue": _("Catalogue"),
+    "order_change": _("Order change"),
+    "order_cancellation": _("Order cancellation"),
+    "despatch_advice": _("Despatch advice"),
+}
+
+STATES = {
+    "queued": _("Waiting to be sent"),
+    "sent": _("Sent"),
+    "failed": _("Not delivered"),
+    "stored": _("Stored, being handled"),
+    "routed": _("Handled"),
+    "filed": _("Filed"),
+    "refused": _("Refused"),
+}
+
+TONES = {
+    "queued": "info",
+    "sent": "success",
+    "failed": "danger",
+    "stored": "info",
+    "routed": "success",
+    "filed": "neutral",
+    "refused": "danger",
+}
+
+SENTENCES = {
+    # the gate
+    "EMPTY": _("The file is empty."),
+    "NOT_XML": _("The file is not XML."),
+    "ENCODING": _("The file's characters cannot be read: its encoding is wrong or not the one it says."),
+    "DOCTYPE": _("The file has a document type declaration (DOCTYPE). That is not allowed in business messages."),
+    "TOO_DEEP": _("The file's elements are nested too deep."),
+    "TOO_BIG": _("The file is too large."),
+    "TOO_MANY_ATTRIBUTES": _("An element in the file has too many attributes."),
+    "TEXT_TOO_LONG": _("A text in the file is too long."),
+    "BINARY_TOO_BIG": _("An attachment in the file is too large."),
+    # documents
+    "BAD_NUMBER": _("A number in the document cannot be read (%(location)s)."),
+    "BAD_DATE": _("A date in the document cannot be read (%(location)s)."),
+    "BAD_BOOLEAN": _("A yes/no value in the document cannot be read (%(location)s)."),
+    "BAD_BINARY": _("An attachment in the document cannot be read (%(location)s)."),
+    "BAD_CHARACTER": _("The document has a character that may not stand in XML (%(location)s)."),
+    "MISSING": _("Something that must be in the document is missing (%(location)s)."),
+    "REPEATED": _("Something stands twice in the document where only one is allowed (%(location)s)."),
+    "CURRENCY_MIXED": _("The document mixes currencies (%(location)s)."),
+    "WRONG_ROOT": _("The document is of another kind than expected (%(location)s)."),
+    "NO_PAYLOAD": _("The envelope holds no document."),
+    # routing
+    "UNKNOWN_RECEIVER": _("Nobody here has the address %(receiver)s."),
+    "UNKNOWN_DOCUMENT": _("Avrop does not know this kind of document (%(root)s, %(customization)s)."),
+    "INVALID_DOCUMENT": _("The document breaks the official rules: %(count)s findings, the first is %(first)s."),
+    "INSTANCE_REUSED": _("Another message with the same id (%(instance)s) has already come from this sender."),
+    "NO_OPERATOR": _("The installation has no operator organisation (%(slug)s)."),
+    "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
+    # transport
+    "NO_ADAPTER": _("There is no way to the receiver: the channel %(channel)s is not installed."),
+    "REFUSED_BY_RECEIVER": _("The receiver's side refused the message."),
+}
