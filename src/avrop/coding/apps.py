@@ -8,3 +8,10 @@ class CodingConfig(AppConfig):
 
     name = "avrop.coding"
     label = "coding"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.coding.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

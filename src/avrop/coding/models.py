@@ -60,6 +60,7 @@ class CodingImport(models.Model):
     kind = models.CharField(max_length=10)
     year = models.IntegerField(null=True)
     sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default="active")  # loading active superseded
     result = models.JSONField(default=dict)
     at = models.DateTimeField()
 

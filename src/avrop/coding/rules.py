@@ -74,7 +74,7 @@ def category_keys(hint: LineHint) -> list[str]:
 
 
 def keys_for(hint: LineHint, *, units: Sequence[UUID], person_id: UUID | None) -> dict[str, list[str]]:
-    """The stored defaults that a line looks up: source -> keys, nearest first; `units` from the unit upwards."""
+    """The stored defaults that a line looks up: source -> keys, nearest first (`units` too)."""
     mine = [f"{person_id.hex}/{hint.seller_item_id}"] if person_id and hint.seller_item_id else []
     return {
         ITEM: item_keys(hint),
