@@ -20,7 +20,7 @@ register = template.Library()
 
 @register.simple_block_tag
 def table(content: str, caption: object, show_caption: bool = False, dense: bool = True) -> SafeString:
-    """A data table that stacks under 600 px. Write plain <thead>/<tbody>; class="num" on amounts."""
+    """A data table that stacks where room is short. Write plain <thead>/<tbody>; class="num" on amounts."""
     return format_html(
         '<div class="av-table-wrap"><table class="ds-table av-table" role="table" data-size="{}">'
         '<caption class="{}">{}</caption>{}</table></div>',
