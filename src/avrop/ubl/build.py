@@ -19,10 +19,10 @@ _ORE = Decimal("0.01")
 _ZERO = Decimal("0.00")
 # Why no VAT is charged, as the rules for these categories demand (BR-E-10, BR-AE-10, BR-G-10, BR-O-10).
 _EXEMPTION = {
-    "E": "Exempt from VAT",
-    "AE": "Reverse charge",
-    "G": "Export outside the EU",
-    "O": "Not subject to VAT",
+    "E": "Unntatt fra merverdiavgift",
+    "AE": "Omvendt avgiftsplikt",
+    "G": "Eksport",
+    "O": "Utenfor avgiftsområdet",
 }
 REGISTER = "Foretaksregisteret"
 

@@ -121,7 +121,7 @@ def _plant(top: _Node, row: Row) -> None:
 
 
 def read_shape(element: etree._Element, shape: Shape, context: Context, **extra: object) -> Any:
-    """The dataclass of `shape` from `element`. Raises DocumentRefused."""
+    """The dataclass of `shape` from `element`; None where it holds no field of it. Raises DocumentRefused."""
     bag: dict[str, Any] = dict(extra)
     node = shape.node
     if node.attributes:
@@ -129,6 +129,8 @@ def read_shape(element: etree._Element, shape: Shape, context: Context, **extra:
     if node.read is not None:
         bag[node.row.field] = node.read(element, context)  # type: ignore[union-attr]
     _fill(element, node, bag, context)
+    if not bag and not shape.required:
+        return None
     for name, path in shape.required:
         if bag.get(name) is None:
             raise DocumentRefused("MISSING", location(element), path=path)
@@ -207,7 +209,8 @@ def _element(inner: Any, node: _Node, context: Context, attributes: str) -> str:
     shape = node.row.shape  # type: ignore[union-attr]
     assert shape is not None
     attributes += _attributes(inner, shape.node.attributes)
-    return f"<{node.name}{attributes}>{write_shape(inner, shape, context)}</{node.name}>"
+    content = write_shape(inner, shape, context)
+    return f"<{node.name}{attributes}>{content}</{node.name}>" if content else ""
 
 
 def _attributes(value: Any, rows: list[Row]) -> str:

@@ -61,6 +61,8 @@ class Certificate:
     type_code: str | None = None
     type: str | None = None
     remarks: tuple[str, ...] = ()
+    issuer: str | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ CERTIFICATE = Shape(
     Row("type_code", "cbc:CertificateTypeCode"),
     Row("type", "cbc:CertificateType"),
     Row("remarks", "cbc:Remarks", many=True),
+    Row("issuer", "cac:IssuerParty/cac:PartyName/cbc:Name"),
+    Row("documents", "cac:DocumentReference*/cbc:ID", many=True),
 )
 HAZARD = Shape(Hazard, Row("undg_code", "cbc:UNDGCode"), Row("hazard_class", "cbc:HazardClassID"))
 ITEM = Shape(

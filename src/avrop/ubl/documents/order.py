@@ -37,6 +37,9 @@ class Delivery:
     period: p.Period | None = None
     party: p.Party | None = None
     despatch_date: date | None = None
+    despatch_time: str | None = None
+    shipment_id: str | None = None
+    shipping_priority: str | None = None
     shipping_marks: str | None = None
 
 
@@ -112,6 +115,9 @@ DELIVERY = Shape(
     Row("period", "cac:RequestedDeliveryPeriod", shape=p.PERIOD),
     Row("party", "cac:DeliveryParty", shape=p.PARTY),
     Row("despatch_date", "cac:Despatch/cbc:RequestedDespatchDate", "date"),
+    Row("despatch_time", "cac:Despatch/cbc:RequestedDespatchTime"),
+    Row("shipment_id", "cac:Shipment/cbc:ID"),
+    Row("shipping_priority", "cac:Shipment/cbc:ShippingPriorityLevelCode"),
     Row("shipping_marks", "cac:Shipment/cac:TransportHandlingUnit/cbc:ShippingMarks"),
 )
 DELIVERY_TERMS = Shape(

@@ -132,6 +132,8 @@ class ItemProperty:
     value: str | None = None
     value_quantity: Quantity | None = None
     qualifier: str | None = None
+    name_code: str | None = None
+    name_code_list: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,8 @@ CLASSIFICATION = Shape(
 ITEM_PROPERTY = Shape(
     ItemProperty,
     Row("name", "cbc:Name"),
+    Row("name_code", "cbc:NameCode"),
+    Row("name_code_list", "cbc:NameCode/@listID"),
     Row("value", "cbc:Value"),
     Row("value_quantity", "cbc:ValueQuantity", "quantity"),
     Row("qualifier", "cbc:ValueQualifier"),

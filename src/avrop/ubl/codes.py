@@ -1,0 +1,53 @@
+"""The few code lists that Avrop shows, named in nynorsk, bokmål and English. Source: tables/codes.csv."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a list and the names we give it. `source` is the official list."""
+
+    code: str
+    nn: str
+    nb: str
+    en: str
+    source: str
+
+    def name(self, language: str) -> str:
+        """The name in `nn`, `nb` or `en` (anything else: English)."""
+        return {"nn": self.nn, "nb": self.nb}.get(language, self.en)
+
+
+@cache
+def _lists() -> dict[str, dict[str, Code]]:
+    text = (resources.files("avrop.ubl") / "tables" / "codes.csv").read_text("utf-8")
+    lists: dict[str, dict[str, Code]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        code = Code(row["code"], row["nn"], row["nb"], row["en"], row["source"])
+        lists.setdefault(row["list"], {})[code.code] = code
+    return lists
+
+
+def codes(name: str) -> tuple[Code, ...]:
+    """The list `name`: unit, order_response, order_line_status, invoice_response, invoice_reason,
+    invoice_action, vat_category, payment_means, invoice_type or document_type. Raises KeyError.
+    """
+    return tuple(_lists()[name].values())
+
+
+def is_known(name: str, code: str) -> bool:
+    """True when the list has the code."""
+    return code in _lists()[name]
+
+
+def name_of(name: str, code: str | None, language: str) -> str:
+    """The name of a code; a code the list lacks is shown as it is."""
+    if not code:
+        return ""
+    known = _lists()[name].get(code)
+    return known.name(language) if known else code
