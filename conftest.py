@@ -24,7 +24,9 @@ def shared() -> Path:
     """The folder of shared material, read in place. Skips loudly when it is missing."""
     folder = shared_folder()
     if folder is None:
-        pytest.skip("MISSING: the folder ../shared (or AVROP_SHARED) with the official standards and sample data")
+        pytest.skip(
+            "MISSING: the folder ../shared (or AVROP_SHARED) with the official standards and sample data"
+        )
     return folder
 
 

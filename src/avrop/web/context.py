@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.conf import settings
@@ -46,8 +46,7 @@ class Frame:
 
     def as_context(self) -> dict[str, Any]:
         """The keys that web/base.html reads."""
-        values = asdict(self)
-        values["nav"], values["organisations"] = self.nav, self.organisations
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {**values.pop("extra"), **values}
 
 
