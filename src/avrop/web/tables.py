@@ -1,10 +1,10 @@
 """Makes a plain <table> readable on a phone and by a screen reader.
 
-Where there is little room the rows stack: every cell becomes a line "heading: value". For that each cell needs its column's
-heading in `data-label`, and since `display: block` takes a table's meaning away from assistive technology,
-each element needs its role said aloud. Nobody should have to write either by hand, so `{% table %}` sends its
-rendered content through `stackable` once. User text in it is escaped, so every "<" that is found is a tag of
-a template.
+Where there is little room the rows stack: every cell becomes a line "heading: value". For that each cell
+needs its column's heading in `data-label`, and since `display: block` takes a table's meaning away from
+assistive technology, each element needs its role said aloud. Nobody should have to write either by hand,
+so `{% table %}` sends its rendered content through `stackable` once. User text in it is escaped, so
+every "<" that is found is a tag of a template.
 """
 
 from __future__ import annotations
