@@ -113,7 +113,7 @@ def operation(body: Callable[P, R]) -> Callable[P, R]:
 
 def _once(body: Callable[..., R], kwargs: dict[str, Any]) -> R:
     reset = _work.set(Work(at=now()))
-    name = f"{body.__module__.split('.')[1]}.{body.__name__}"
+    name = f"{body.__module__.removeprefix('avrop.').partition('.')[0]}.{body.__name__}"
     try:
         with transaction.atomic():
             result = body(**kwargs)
