@@ -33,8 +33,8 @@ def receive(
 
     `quantities`: line number -> quantity scaled by 10^6 (None: everything open). `exception`: why the
     approver of this purchase receives it, where nobody else can. In the same transaction the lines' cost goes
-    from committed to accrued. Raises Refusal: DELIVERY_ORDER_UNKNOWN, those of `rules.plan` and the denials of
-    `permissions.may_receive`.
+    from committed to accrued. Raises Refusal: DELIVERY_ORDER_UNKNOWN, those of `rules.plan` and the denials
+    of `permissions.may_receive`.
     """
     order = _locked(order_id)
     by_exception = _check_person(order, exception)

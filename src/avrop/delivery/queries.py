@@ -43,15 +43,10 @@ def receipt(receipt_id: UUID) -> ReceiptFacts | None:
 def _with_lines(rows: list[tuple[object, ...]]) -> list[ReceiptFacts]:
     lines: dict[object, list[ReceiptLineFacts]] = {row[0]: [] for row in rows}
     found = ReceiptLine.objects.filter(receipt_id__in=list(lines)).order_by("order_line__line_no")
-    fields = (
-        "receipt_id",
-        "order_line_id",
-        "order_line__line_no",
-        "order_line__name",
-        "order_line__unit_code",
-    )
-    for receipt_id, *line in found.values_list(*fields, "order_line__quantity", "quantity") if lines else ():
-        lines[receipt_id].append(ReceiptLineFacts(*line))
+    of_line = (f"order_line__{name}" for name in ("line_no", "name", "unit_code", "quantity"))
+    fields = ("receipt_id", "order_line_id", *of_line, "quantity")
+    for receipt_id, *values in found.values_list(*fields) if lines else ():
+        lines[receipt_id].append(ReceiptLineFacts(*values))
     return [ReceiptFacts(*row, lines=tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
 
 

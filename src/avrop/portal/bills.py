@@ -13,9 +13,10 @@ from avrop.kernel.money import from_minor
 from avrop.portal.documents import participant, price_of, quantity_of
 from avrop.portal.facts import Draft, DraftLine, SalesOrderFacts
 from avrop.tenancy.facts import Party as OwnParty
+from avrop.ubl.build import norwegian_party
 from avrop.ubl.documents import invoice
 from avrop.ubl.documents import parts as p
-from avrop.ubl.mapping import Identifier
+from avrop.ubl.kinds import Identifier
 
 CREDIT_TRANSFER = "30"  # UNCL4461, BT-81
 
@@ -58,23 +59,13 @@ def bill(
 
 def _seller(seller: OwnParty) -> p.Party:
     """NO-R-001: VAT number NO + orgnr + MVA. NO-R-002: Foretaksregisteret."""
-    return p.Party(
-        endpoint=participant(seller.endpoint),
-        ids=(Identifier(seller.orgnr, "0192"),),
-        name=seller.name,
-        address=p.Address(
-            street=seller.street or None,
-            city=seller.city or None,
-            postal_zone=seller.postal_zone or None,
-            country="NO",
-        ),
-        tax=(
-            p.TaxRegistration(f"NO{seller.orgnr}MVA", "VAT"),
-            p.TaxRegistration("Foretaksregisteret", "TAX"),
-        ),
-        legal_name=seller.name,
-        legal_id=Identifier(seller.orgnr, "0192"),
+    address = p.Address(
+        street=seller.street or None,
+        city=seller.city or None,
+        postal_zone=seller.postal_zone or None,
+        country="NO",
     )
+    return norwegian_party(seller.orgnr, seller.name, address=address, vat=True, in_register=True)
 
 
 def _buyer(facts: SalesOrderFacts) -> p.Party:

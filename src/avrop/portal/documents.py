@@ -21,9 +21,10 @@ from avrop.kernel.money import (
 from avrop.portal.facts import SalesLine, SalesOrderFacts
 from avrop.portal.rules import ANSWERS, ORDER_ONLY
 from avrop.tenancy.facts import Party as OwnParty
+from avrop.ubl.build import norwegian_party, plain_party
 from avrop.ubl.documents import order, order_response
 from avrop.ubl.documents import parts as p
-from avrop.ubl.mapping import Identifier, Quantity
+from avrop.ubl.kinds import Identifier, Quantity
 
 _INT64 = 2**63
 
@@ -163,11 +164,7 @@ def response(
         id=number,
         issue_date=issued,
         order_reference=facts.number,
-        seller=p.Party(
-            endpoint=participant(seller.endpoint),
-            ids=(Identifier(seller.orgnr, "0192"),),
-            legal_name=seller.name,
-        ),
+        seller=plain_party(norwegian_party(seller.orgnr, seller.name)),
         buyer=p.Party(
             endpoint=participant(facts.buyer_endpoint),
             ids=(participant(facts.buyer_endpoint),),
