@@ -95,13 +95,10 @@ def approved_hashes(subject_id: UUID) -> dict[str, frozenset[str]]:
     return given
 
 
-def approvers_of(subject_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
-    """Who approved a subject, each with the path (root to unit) of where."""
-    return {
-        task.decided_by: task.unit_path
-        for task in tasks_of(subject_id)
-        if task.state == facts.APPROVED and task.decided_by
-    }
+def approvers_of(subject_id: UUID) -> frozenset[UUID]:
+    """Who approved a subject, by approvals that stand."""
+    rows = ApprovalTask.objects.filter(subject_id=subject_id, state=facts.APPROVED)
+    return frozenset(p for p in rows.values_list("decided_by_id", flat=True) if p)
 
 
 def names_of_asked(tasks: Iterable[TaskFacts]) -> dict[UUID, str]:

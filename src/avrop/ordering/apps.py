@@ -8,3 +8,10 @@ class OrderingConfig(AppConfig):
 
     name = "avrop.ordering"
     label = "ordering"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.ordering.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from avrop.coding.facts import Coding
+from avrop.kernel.money import vat_amount
+from avrop.kernel.ports import OSLO
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,53 @@ class OrderLineFacts:
     frame: int | None
     coding: Coding
     cancelled: bool = False
+    category: str = ""
+    reason: str = ""
+
+    @property
+    def vat(self) -> int:
+        """VAT of this line alone in øre; a document's VAT is computed on the sum per rate."""
+        return vat_amount(self.net, self.vat_rate)
+
+    @property
+    def cost(self) -> int:
+        """What the line binds of its budget in øre; nothing when it is cancelled."""
+        return 0 if self.cancelled else self.coding.cost(self.net, self.vat)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseFacts:
+    """A supplier's answer. State: noted, proposed, accepted, declined."""
+
+    id: UUID
+    order_id: UUID
+    number: str
+    code: str
+    note: str
+    lines: tuple[ProposedLine, ...]
+    state: str
+    message_id: UUID
+    received_at: datetime
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedLine:
+    """A supplier's answer to a line (T76): UNCL1229 code and what differs. Scaled by 10^6; None or "": as it is.
+
+    `item` is set only where another item is offered instead, with `name` its name.
+    """
+
+    line_no: int
+    code: str = ""
+    quantity: int | None = None
+    price: int | None = None
+    base: int | None = None
+    unit: str = ""
+    name: str = ""
+    item: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +102,19 @@ class OrderFacts:
     issued_at: datetime
     lines: tuple[OrderLineFacts, ...]
     requisition_id: UUID | None = None
+    requester_name: str = ""
+    unit_name: str = ""
+    address_id: UUID | None = None
+    delivery: Mapping[str, str] = field(default_factory=dict)
+    marking: str = ""
+    sent_at: datetime | None = None
+    message_id: UUID | None = None
+    approval_hash: str = ""
+    receipt_state: str = "none"
+    invoice_state: str = "none"
+    approved_gross: int = 0
+
+    @property
+    def budget_year(self) -> int:
+        """The year whose budget the order binds: that of its Norwegian date of issue."""
+        return self.issued_at.astimezone(OSLO).year

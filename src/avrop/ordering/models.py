@@ -41,6 +41,7 @@ class Order(models.Model):
     vat = models.BigIntegerField()
     gross = models.BigIntegerField()
     approval_hash = models.CharField(max_length=64)
+    approved_gross = models.BigIntegerField(default=0)  # what was approved; accepted changes do not move it
     transport_state = models.CharField(max_length=8, default="queued")
     response_state = models.CharField(max_length=8, default="none")
     receipt_state = models.CharField(max_length=8, default="none")

@@ -60,6 +60,7 @@ class LineFacts:
     reason: str
     coding: Coding
     coding_source: str
+    agreement_ref: str = ""
 
     @property
     def net(self) -> int:

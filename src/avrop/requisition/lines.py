@@ -44,8 +44,10 @@ def build(
         line = _catalogue_line(row, one, items) if one.item_id else _free_text_line(row, one, unit)
         line.position = position
         made.append(line)
-    may = denials([(m.agreement_id, m.supplier_id) for m in made], unit, row.buyer_id)
+    known = agreements.agreements({m.agreement_id for m in made if m.agreement_id})
+    may = denials([m.supplier_id for m in made], known, unit, row.buyer_id)
     for line in made:
+        line.agreement_ref = known[line.agreement_id].ref if line.agreement_id in known else ""
         if (refusal := may(line.agreement_id, line.supplier_id)) is not None:
             raise refusal
     _code(row, made, wanted, unit)
@@ -55,7 +57,8 @@ def build(
 def refusal_of(basket: RequisitionFacts, unit: UnitFacts) -> Refusal | None:
     """Why the basket may not be submitted now, or None. Asks every other room again."""
     items = catalogue.items({line.item_id for line in basket.lines if line.item_id})
-    may = denials([(one.agreement_id, one.supplier_id) for one in basket.lines], unit, basket.buyer_id)
+    known = agreements.agreements({one.agreement_id for one in basket.lines if one.agreement_id})
+    may = denials([one.supplier_id for one in basket.lines], known, unit, basket.buyer_id)
 
     def fitting(line: LineFacts) -> Sequence[ItemFacts]:
         return catalogue.fitting_items(line.name, unit)
@@ -64,11 +67,10 @@ def refusal_of(basket: RequisitionFacts, unit: UnitFacts) -> Refusal | None:
 
 
 def denials(
-    wanted: Sequence[tuple[UUID | None, UUID]], unit: UnitFacts, buyer_id: UUID
+    supplier_ids: Sequence[UUID], known: Mapping[UUID, AgreementFacts], unit: UnitFacts, buyer_id: UUID
 ) -> Callable[[UUID | None, UUID], Refusal | None]:
     """A function that says why this unit may not order under an agreement or from a supplier."""
-    known = agreements.agreements({agreement for agreement, _ in wanted if agreement})
-    relations = suppliers.relations({supplier for _, supplier in wanted})
+    relations = suppliers.relations(set(supplier_ids))
     day = today()
 
     def refusal(agreement_id: UUID | None, supplier_id: UUID) -> Refusal | None:

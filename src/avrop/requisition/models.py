@@ -60,6 +60,7 @@ class RequisitionLine(models.Model):
     kind = models.CharField(max_length=10, default=CATALOGUE)
     item_id = models.UUIDField(null=True)
     agreement_id = models.UUIDField(null=True)
+    agreement_ref = models.CharField(max_length=40, blank=True)
     supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     seller_item_id = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=300)

@@ -24,6 +24,7 @@ _LINE = (
     "id", "position", "kind", "item_id", "agreement_id", "supplier_id", "seller_item_id", "name", "category",
     "quantity", "unit_code", "price", "base_quantity", "currency", "vat_category", "vat_rate", "frame", "reason",
     "account", "responsibility", "function", "project", "vat_treatment", "coding_source",
+    "agreement_ref",
 )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def lines_of(ids: Iterable[UUID]) -> dict[UUID, tuple[LineFacts, ...]]:
 def line_from_row(row: Iterable[Any]) -> LineFacts:
     """A line from its columns."""
     values = list(row)
-    return LineFacts(*values[:18], coding=Coding(*values[18:23]), coding_source=values[23])
+    return LineFacts(*values[:18], coding=Coding(*values[18:23]), coding_source=values[23], agreement_ref=values[24])
 
 
 def line_facts(line: RequisitionLine) -> LineFacts:

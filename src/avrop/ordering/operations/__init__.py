@@ -1,0 +1,15 @@
+"""Writes on orders: placing them, what the network says, what the supplier answers, what later stations tell."""
+
+from avrop.ordering.operations.answers import decide_change, take_response
+from avrop.ordering.operations.placing import place_orders
+from avrop.ordering.operations.progress import note_failed, note_invoice, note_receipt, note_sent
+
+__all__ = [
+    "decide_change",
+    "note_failed",
+    "note_invoice",
+    "note_receipt",
+    "note_sent",
+    "place_orders",
+    "take_response",
+]

@@ -1,0 +1,268 @@
+"""The supplier's answer: noted, or a proposal that the buyer accepts or declines (Decision 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from avrop.approval import queries as approvals
+from avrop.approval.rules import home_of, may_decide
+from avrop.coding.queries import policy
+from avrop.coding.rules import budget_key
+from avrop.commitments.facts import Move
+from avrop.commitments.models import Movement
+from avrop.commitments.within import move
+from avrop.journal.operation import operation, work
+from avrop.journal.within import label, lock_stream, record, row_hash
+from avrop.kernel.finding import Refusal
+from avrop.kernel.money import half_up_div
+from avrop.kernel.ports import OSLO, new_id, today
+from avrop.messaging.within import settle
+from avrop.ordering import answered, permissions, rules, states
+from avrop.ordering.events import OrderAnswered, OrderChangeDecided
+from avrop.ordering.facts import OrderFacts, OrderLineFacts, ProposedLine
+from avrop.ordering.models import Order, OrderLine, OrderResponse
+from avrop.ordering.queries import change_limits, line_facts
+from avrop.ordering.queries import order as order_facts
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.scope import viewer
+from avrop.ubl.documents import order_response as t76
+from avrop.web.format import money
+
+RECEIVED, ACCEPTED, CHANGED, REJECTED = "AB", "AP", "CA", "RE"  # UNCL4343 as T76 uses it
+_STATE_OF = {ACCEPTED: "accepted", REJECTED: "rejected", CHANGED: "proposed"}
+
+
+@operation
+def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
+    """File a supplier's answer (T76) with its order and settle the message.
+
+    An acceptance or rejection is noted; a change is a proposal, unless it only confirms prices of free-text
+    lines within their frames (Decision 6). Raises Refusal: RESPONSE_UNKNOWN_ORDER, RESPONSE_OTHER_SUPPLIER,
+    RESPONSE_WITHOUT_CODE.
+    """
+    row = _order_of(document)
+    message = settle(message_id=message_id, refers_to=label(row), outcome={"order": row.number})
+    if message is None:
+        return
+    code = document.code or RECEIVED
+    if code not in (RECEIVED, *_STATE_OF):
+        raise Refusal("RESPONSE_WITHOUT_CODE", code=code)
+    before = row_hash(row)
+    lines = _lines(row)
+    response = _file(row, document, code, message_id)
+    changed: list[object] = [row, response, message, *_replace_older(row, response)]
+    frames = code == CHANGED and _confirms_frames(lines, response)
+    _to(row, "changed" if frames else _STATE_OF.get(code, row.response_state))
+    if code == REJECTED:
+        changed += _cancel_all(row, lines)
+    elif frames:
+        response.state = "accepted"
+        changed += _apply(row, lines, _proposed(response))
+    row.save()
+    response.save(force_insert=True)
+    _record(OrderAnswered(order_id=row.id, response_id=response.id, code=code), row, changed, before)
+    if frames:
+        _record(OrderChangeDecided(order_id=row.id, response_id=response.id, accepted=True), row)
+
+
+@operation
+def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
+    """Accept or decline a supplier's proposal.
+
+    Accepting within the limit needs no new approval; above it the person who accepts must be somebody who may
+    approve the new total, and that is the new approval. Raises Refusal: CHANGE_ABOVE_LIMIT,
+    CHANGE_ABOVE_MANDATE, CHANGE_DECIDED, CHANGE_AFTER_RECEIPT and those of `rules.check_proposal`.
+    """
+    response = OrderResponse.objects.get(id=response_id)
+    facts = order_facts(response.order_id)
+    assert facts is not None
+    lock_stream(facts.stream)
+    response = OrderResponse.objects.select_for_update().get(id=response_id)
+    row = Order.objects.select_for_update().get(id=response.order_id)
+    answer = permissions.may_decide_change(viewer(), facts, tenancy.unit(row.unit_id))
+    if not answer:
+        raise Refusal(answer.reason, **answer.params)
+    if response.state != "proposed":
+        raise Refusal("CHANGE_DECIDED", number=row.number)
+    before = row_hash(row)
+    changed: list[object] = [row, response]
+    if accept:
+        lines = _lines(row)
+        _check(row, facts, [line_facts(line) for line in lines], _proposed(response))
+        changed += _apply(row, lines, _proposed(response))
+    _to(row, "changed" if accept else "awaited")
+    response.state = "accepted" if accept else "declined"
+    response.decided_by, response.decided_at = viewer().person_id, work().at
+    row.save()
+    response.save()
+    event = OrderChangeDecided(order_id=row.id, response_id=response.id, accepted=accept)
+    _record(event, row, changed, before, reason)
+
+
+def _order_of(document: t76.OrderResponse) -> Order:
+    found = Order.objects.filter(number=document.order_reference).values_list("id", "stream").first()
+    if found is None:
+        raise Refusal("RESPONSE_UNKNOWN_ORDER", number=document.order_reference)
+    lock_stream(found[1])
+    row: Order = Order.objects.select_for_update().select_related("supplier").get(id=found[0])
+    sender = str(document.seller.endpoint or "")
+    if sender != row.supplier.endpoint:
+        raise Refusal("RESPONSE_OTHER_SUPPLIER", number=row.number, sender=sender)
+    return row
+
+
+def _file(row: Order, document: t76.OrderResponse, code: str, message_id: UUID) -> OrderResponse:
+    return OrderResponse(
+        id=new_id(),
+        buyer_id=row.buyer_id,
+        order_id=row.id,
+        number=document.id[:100],
+        code=code,
+        note="\n".join(document.notes),
+        lines=[asdict(line) for line in answered.lines_of(document)],
+        state="proposed" if code == CHANGED else "noted",
+        message_id=message_id,
+        received_at=work().at,
+    )
+
+
+def _replace_older(row: Order, response: OrderResponse) -> list[OrderResponse]:
+    """A later answer takes the place of a proposal that nobody has decided."""
+    if response.code == RECEIVED:
+        return []
+    older = list(OrderResponse.objects.select_for_update().filter(order_id=row.id, state="proposed"))
+    for one in older:
+        one.state = "replaced"
+        one.save()
+    return older
+
+
+def _lines(row: Order) -> list[OrderLine]:
+    return list(OrderLine.objects.select_for_update().filter(order_id=row.id).order_by("line_no"))
+
+
+def _proposed(response: OrderResponse) -> dict[int, ProposedLine]:
+    return {line["line_no"]: ProposedLine(**line) for line in response.lines}
+
+
+def _confirms_frames(lines: Sequence[OrderLine], response: OrderResponse) -> bool:
+    proposed = _proposed(response)
+    facts = [line_facts(line) for line in lines]
+    return rules.check_proposal(facts, proposed.values()) is None and rules.only_confirms_frames(
+        facts, proposed
+    )
+
+
+def _check(
+    row: Order, facts: OrderFacts, lines: Sequence[OrderLineFacts], proposed: Mapping[int, ProposedLine]
+) -> None:
+    refusal = rules.check_proposal(lines, proposed.values())
+    if refusal is not None:
+        raise _shown(refusal)
+    after = rules.accepted_version(lines, proposed)
+    if not rules.fits_receipt(lines, after, row.receipt_state):
+        raise Refusal("CHANGE_AFTER_RECEIPT", number=row.number)
+    total = rules.order_totals(after).gross
+    refusal = _needs_approval(row, total)
+    if refusal is not None and not _may_approve(facts, after, total):
+        raise _shown(refusal)
+    if refusal is not None:
+        row.approved_gross = total
+
+
+def _needs_approval(row: Order, total: int) -> Refusal | None:
+    limit = rules.limit_on(change_limits(), today())
+    held = _mandates_of_approvers(row) if total > row.approved_gross else []
+    return rules.needs_approval(row.approved_gross, total, limit, held)
+
+
+def _mandates_of_approvers(row: Order) -> list[int]:
+    """What each approver of the purchase may approve today, where they approved it."""
+    mandates = tenancy.mandates()
+    return [
+        max(
+            (m.max_amount for m in mandates if m.person_id == task.decided_by and m.unit_id in task.unit_path),
+            default=0,
+        )
+        for task in approvals.tasks_of(row.requisition_id)
+        if task.state == "approved"
+    ]
+
+
+def _may_approve(facts: OrderFacts, lines: Sequence[OrderLineFacts], total: int) -> bool:
+    """Whether the viewer alone may approve the new total for every responsibility, and is not the requester."""
+    units, mandates = tenancy.units(), tenancy.mandates()
+    homes = [home_of(line.coding.responsibility, facts.unit_id, units) for line in lines if not line.cancelled]
+    who = viewer().person_id
+    return all(
+        may_decide(who, facts.requester_id, amount=total, path=home.ancestors, mandates=mandates)
+        for home in homes
+    )
+
+
+def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, ProposedLine]) -> list[object]:
+    """Write the accepted version to the lines and the totals; the commitment follows."""
+    before = [line_facts(line) for line in lines]
+    after = rules.accepted_version(before, proposed)
+    changed: list[object] = []
+    for line, old, new in zip(lines, before, after, strict=True):
+        if new != old:
+            line.quantity, line.price, line.base_quantity = new.quantity, new.price, new.base_quantity
+            line.net, line.cancelled = new.net, new.cancelled
+            line.name, line.seller_item_id = new.name, new.seller_item_id
+            line.save()
+            changed.append(line)
+    amounts = rules.order_totals(after)
+    row.net, row.vat, row.gross = amounts.net, amounts.vat, amounts.gross
+    return [*changed, *_bind(row, before, after)]
+
+
+def _cancel_all(row: Order, lines: Sequence[OrderLine]) -> list[object]:
+    """A rejected order binds nothing any more."""
+    every = {line.line_no: ProposedLine(line.line_no, rules.NOT_ACCEPTED) for line in lines}
+    return _apply(row, lines, every) if row.receipt_state == "none" else []
+
+
+def _bind(row: Order, before: Sequence[OrderLineFacts], after: Sequence[OrderLineFacts]) -> list[Movement]:
+    year = row.issued_at.astimezone(OSLO).year
+    moves = [
+        Move(key=budget_key(new.coding, year), committed=new.cost - old.cost)
+        for old, new in zip(before, after, strict=True)
+        if new.cost != old.cost
+    ]
+    blocked = policy().mode == "block" and bool(moves)
+    return move(buyer_id=row.buyer_id, source=label(row), moves=moves, within_limit=blocked)[1]
+
+
+def _to(row: Order, state: str) -> None:
+    if row.response_state != state and (row.response_state, state) not in states.RESPONSE:
+        raise Refusal("RESPONSE_TOO_LATE", number=row.number)
+    row.response_state = state
+    row.version += 1
+
+
+def _shown(refusal: Refusal) -> Refusal:
+    """The refusal with amounts as kroner and per cent as people write it."""
+    params = dict(refusal.params)
+    for name in ("growth", "limit", "amount", "total", "frame", "price"):
+        if name in params:
+            params[name] = money(int(str(params[name])))
+    if "percent" in params:
+        params["percent"] = half_up_div(int(str(params["percent"])), 100)
+    return Refusal(refusal.code, **params)
+
+
+def _record(
+    event: object, row: Order, changed: Sequence[object] = (), before: str = "", reason: str = ""
+) -> None:
+    record(
+        event,
+        tenant=row.buyer_id,
+        stream=row.stream,
+        subject=row,
+        changed=changed,  # type: ignore[arg-type]
+        before=before,
+        reason=reason,
+    )

@@ -1,0 +1,25 @@
+"""How the axes of an order may move. They move independently of each other."""
+
+TRANSPORT = frozenset({("queued", "sent"), ("queued", "failed"), ("failed", "sent")})
+RESPONSE = frozenset(
+    {
+        ("none", "accepted"),
+        ("none", "proposed"),
+        ("none", "rejected"),
+        ("awaited", "accepted"),
+        ("awaited", "proposed"),
+        ("awaited", "rejected"),
+        ("proposed", "proposed"),
+        ("proposed", "accepted"),
+        ("proposed", "rejected"),
+        ("proposed", "changed"),
+        ("proposed", "awaited"),
+        ("accepted", "proposed"),
+        ("accepted", "rejected"),
+        ("changed", "proposed"),
+        ("changed", "accepted"),
+        ("changed", "rejected"),
+    }
+)
+RECEIPT = frozenset({("none", "partial"), ("none", "full"), ("partial", "full")})
+INVOICE = RECEIPT
