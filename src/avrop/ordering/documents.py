@@ -96,6 +96,7 @@ def _delivery(order: Order) -> t01.Delivery:
             country=NORWAY,
         ),
         party=p.Party(name=place["name"]),
+        shipment_id="1" if order.marking else None,
         shipping_marks=order.marking or None,
     )
 
