@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.accessible import assert_accessible, speak
+from tests.browser.accessible import assert_accessible, speak, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.urls")]
 
@@ -70,3 +70,16 @@ def test_the_page_works_without_script(browser, live_server: LiveServer) -> None
     page.get_by_role("link", name="Neste").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     context.close()
+
+
+@pytest.mark.console_errors
+def test_a_planted_fault_is_found_by_axe_and_by_the_narrow_window(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(live_server.url + "/gallery/")
+    page.evaluate("document.querySelector('label[for=id_reason]').remove()")
+    assert any(line.startswith("label ") for line in violations(page))
+    page.goto(live_server.url + "/gallery/")
+    page.evaluate("document.querySelector('h1').style.minWidth = '900px'")
+    with pytest.raises(AssertionError, match="sideways"):
+        assert_accessible(page)
