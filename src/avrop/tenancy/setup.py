@@ -70,6 +70,7 @@ class PersonSpec:
     email: str = ""
     language: str = "nn"
     password: str = ""
+    demo: bool = False
     roles: Sequence[tuple[str, str]] = ()
     mandates: Mapping[str, int] = field(default_factory=dict)
 
@@ -139,7 +140,7 @@ def put_people(organisation_id: UUID, people: Sequence[PersonSpec]) -> list[mode
 
 
 def _person(spec: PersonSpec, hashed: dict[str, str]) -> Person:
-    values = {"name": spec.name, "email": spec.email, "language": spec.language}
+    values = {"name": spec.name, "email": spec.email, "language": spec.language, "demo": spec.demo}
     if not Person.objects.filter(login=spec.login).exists():
         if spec.password and spec.password not in hashed:
             hashed[spec.password] = make_password(spec.password)

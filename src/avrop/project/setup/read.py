@@ -239,6 +239,7 @@ def _person(entry: Entry, codes: set[str]) -> PersonSpec:
         email=text(entry, "email", ""),
         language=one_of(text(entry, "language", "nn"), LANGUAGES, "SETUP_LANGUAGE"),
         password=text(entry, "password", ""),
+        demo=bool(entry.get("demo", False)),
         roles=roles,
         mandates=mandates,
     )
