@@ -8,3 +8,10 @@ class TenancyConfig(AppConfig):
 
     name = "avrop.tenancy"
     label = "tenancy"
+
+    def ready(self) -> None:
+        """Our refusals get their sentences."""
+        from avrop.tenancy.texts import SENTENCES
+        from avrop.web.refusals import register
+
+        register(SENTENCES)

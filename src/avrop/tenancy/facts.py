@@ -98,3 +98,16 @@ class MandateFacts:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day < self.valid_to
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role of one person; `unit` is None where it holds for the whole organisation."""
+
+    organisation: str
+    kind: str
+    person_id: UUID
+    login: str
+    name: str
+    role: str
+    unit: str | None

@@ -9,10 +9,19 @@ from uuid import UUID
 from django.db.models import Q
 
 from avrop.kernel.ports import today
-from avrop.tenancy.facts import AddressFacts, MandateFacts, Party, UnitFacts
+from avrop.tenancy.facts import AddressFacts, MandateFacts, Party, RoleRow, UnitFacts
 from avrop.tenancy.models import DeliveryAddress, Mandate, Organisation, Person, RoleAssignment, Unit
 from avrop.tenancy.scope import Viewer
 
+_ROLE = (
+    "organisation__name",
+    "organisation__kind",
+    "person_id",
+    "person__login",
+    "person__name",
+    "role",
+    "unit__name",
+)
 _PARTY = (
     "id",
     "slug",
@@ -179,3 +188,17 @@ def login_viewer(login: str) -> Viewer | None:
     person = Person.objects.filter(login=login).first()
     homes = organisations_of(person.id) if person else []
     return viewer_for(person, homes[0][0]) if person and homes else None
+
+
+def everybodys_roles() -> list[RoleRow]:
+    """Every role that holds today in every organisation: for the demo's switcher and the operator's eyes only."""
+    order = {"buyer": 0, "cooperation": 1, "supplier": 2, "platform": 3}
+    rows = _valid(RoleAssignment._base_manager.filter(person__is_active=True), today())
+    found = [RoleRow(*row) for row in rows.order_by("organisation__name", "person__name", "role").values_list(*_ROLE)]
+    return sorted(found, key=lambda row: order.get(row.kind, 9))
+
+
+def roles() -> list[RoleRow]:
+    """The roles that hold today in the viewer's organisation, by person."""
+    rows = _valid(RoleAssignment.objects.all(), today())
+    return [RoleRow(*row) for row in rows.order_by("person__name", "role").values_list(*_ROLE)]
