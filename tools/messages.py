@@ -68,7 +68,8 @@ def _templatize(source: str, name: str) -> str:
 
     if not settings.configured:
         settings.configure(USE_I18N=True)
-    return templatize(source, origin=name)
+    # A template's indentation means nothing, but Python's tokenizer would trip over it.
+    return "\n".join(line.lstrip() for line in templatize(source, origin=name).splitlines())
 
 
 def _extract(source: str) -> Iterator[tuple[str | tuple[str, str], str | None, int]]:
