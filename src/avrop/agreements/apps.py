@@ -8,3 +8,10 @@ class AgreementsConfig(AppConfig):
 
     name = "avrop.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.agreements.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from avrop.agreements.models import Agreement
+from avrop.catalogue.words import haystack
 from avrop.kernel.ports import new_id
 from avrop.tenancy.models import Organisation
 from avrop.tenancy.scope import By, ScopedManager, Shared
@@ -29,7 +30,9 @@ class CatalogueVersion(models.Model):
     added = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     removed = models.IntegerField(default=0)
-    rejected = models.JSONField(default=list)  # [{line, reason}]
+    read = models.IntegerField(default=0)  # lines in the file, rejected ones too
+    rejected = models.JSONField(default=list)  # [{line, reason, value}]
+    warnings = models.JSONField(default=list)  # [{code, value}]: what the contract owner should look at
     imported_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -78,3 +81,16 @@ class CatalogueItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "seller_item_id"], name="item_once")]
+
+    def fold(self) -> None:
+        """Fill the two searched columns from the others. `bulk_create` does not call `save`: call this."""
+        names = (self.name, self.name_nb, self.name_en)
+        self.search_names = haystack(*names)
+        self.search_words = haystack(
+            *names, self.keywords, self.description, self.seller_item_id, self.gtin, self.category
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what is searched in step with what is shown."""
+        self.fold()
+        super().save(*args, **kwargs)

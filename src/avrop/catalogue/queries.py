@@ -1,4 +1,4 @@
-"""Reads of items: active versions under agreements that the viewer sees; a search finds what may be ordered."""
+"""Reads of items: active ones under agreements that the viewer sees; a search finds what may be ordered."""
 
 from __future__ import annotations
 

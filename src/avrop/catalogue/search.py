@@ -102,7 +102,7 @@ def _narrowed(rows: QuerySet[Any], filters: SearchFilters) -> QuerySet[Any]:
 
 
 def _rank(words: Sequence[str]) -> Any:
-    """0: the name begins with the first word; 1: all begin words in it; 2: all are inside it; 3: elsewhere."""
+    """0: the name begins with the first word; 1: all begin words in it; 2: all inside it; 3: elsewhere."""
     if not words:
         return Value(0, output_field=IntegerField())
     begins = Q(*(("search_names__contains", f" {word}") for word in words))

@@ -1,4 +1,4 @@
-"""What happened to charts of accounts, defaults and budget policies."""
+"""What happened to charts of accounts and budgets."""
 
 from __future__ import annotations
 
@@ -24,17 +24,3 @@ class CodingImported:
     year: int | None
     lines: int
     content: str
-
-
-@dataclass(frozen=True)
-class CodingDefaultsSet:
-    """Default codings were set."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class BudgetPolicySet:
-    """How a passed budget is met from now on."""
-
-    mode: str

@@ -1,4 +1,4 @@
-"""Imports of charts and budgets, default codings, budget policy.
+"""Imports of charts and budgets.
 
 An import stores the original first, fills a draft in batches of about a tenth of a second, and one operation
 publishes it. The same file again gives the same result and changes nothing.
@@ -6,15 +6,14 @@ publishes it. The same file again gives the same result and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from avrop.coding import importer, kostra, rules
-from avrop.coding.events import BudgetPolicySet, CodingDefaultsSet, CodingImported, CodingImportStarted
-from avrop.coding.facts import BLOCK, NONE, WARN, Default
+from avrop.coding.events import CodingImported, CodingImportStarted
 from avrop.coding.importer import Line, Parsed
-from avrop.coding.models import BudgetControl, BudgetLine, Code, CodingDefault, CodingImport
+from avrop.coding.models import BudgetLine, Code, CodingImport
 from avrop.coding.permissions import may_change
 from avrop.coding.results import summary
 from avrop.commitments.models import Account
@@ -158,41 +157,6 @@ def _put_codes(buyer: UUID, codes: dict[tuple[str, str], str], warnings: dict[tu
         unique_fields=["buyer", "dimension", "code"],
         update_fields=["name", "warning", "active"],
     )
-
-
-@operation
-def set_defaults(*, defaults: Iterable[Default]) -> None:
-    """Set default codings; one that was there is replaced. `source` is item, category, favourite ..."""
-    _permitted()
-    buyer = _buyer()
-    wanted = {(one.source, one.key): one for one in defaults}
-    keys = {key for _, key in wanted}
-    there = {(row.kind, row.key): row for row in CodingDefault.objects.filter(key__in=keys)}
-    rows = []
-    for (source, key), one in sorted(wanted.items()):
-        row = there.get((source, key)) or CodingDefault(buyer_id=buyer, kind=source, key=key)
-        row.account, row.responsibility, row.function = one.account, one.responsibility, one.function
-        row.project, row.vat_treatment = one.project, one.vat_treatment
-        rows.append(row)
-    fields = ["account", "responsibility", "function", "project", "vat_treatment"]
-    CodingDefault.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["buyer", "kind", "key"], update_fields=fields
-    )
-    event = CodingDefaultsSet(count=len(rows))
-    record(event, tenant=buyer, stream=f"coding:{buyer.hex}", changed=rows)
-
-
-@operation
-def set_policy(*, mode: str) -> None:
-    """Choose how a passed budget is met: none, warn or block. Raises Refusal BAD_BUDGET_MODE."""
-    _permitted()
-    if mode not in (NONE, WARN, BLOCK):
-        raise Refusal("BAD_BUDGET_MODE", mode=mode)
-    buyer = _buyer()
-    row = BudgetControl.objects.filter(buyer_id=buyer).first() or BudgetControl(buyer_id=buyer)
-    row.mode = mode
-    row.save()
-    record(BudgetPolicySet(mode=mode), tenant=buyer, stream=f"coding:{buyer.hex}", subject=row)
 
 
 def _buyer() -> UUID:

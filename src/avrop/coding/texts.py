@@ -8,7 +8,6 @@ SENTENCES = {
     "NO_BUDGET_COLUMN": _("The file has no budget column for %(year)s. Found: %(found)s."),
     "YEAR_MISSING": _("The amount column does not say which year it is for. Say the year."),
     "CODING_NOT_YOURS": _("Only the accountant and the local administrator may change the coding."),
-    "BAD_BUDGET_MODE": _("“%(mode)s” is not a way to meet a passed budget."),
     "NO_BUYER": _("Choose a buyer first."),
 }
 
