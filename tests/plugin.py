@@ -27,7 +27,7 @@ def _temporary(prefix: str, mode: int = 0o700) -> Path:
     return folder
 
 
-def _start_postgres() -> str:
+def start_postgres() -> str:
     """The address of a fresh PostgreSQL that stops with this process."""
     # Run as root it starts a server for a user of its own, who must be able to walk into the folder and needs
     # a TMPDIR that is his to write in.
@@ -66,7 +66,7 @@ def _prepare() -> None:
     if is_worker:
         return
     if wanted == "postgres":
-        os.environ["AVROP_DATABASE"] = _start_postgres()
+        os.environ["AVROP_DATABASE"] = start_postgres()
     elif wanted.startswith("postgres"):
         os.environ["AVROP_DATABASE"] = wanted
     else:

@@ -43,6 +43,7 @@ class Robot:
     need: str
     slug: str = "bremnes"
     quantity: int = 5
+    lines: int = 0  # how many of the numbered items (see world.add_items); 0: the four ordinary ones
     work: Callable[[], object] = worker.run_until_idle
     people: dict[tuple[str, str], Viewer] = field(default_factory=dict)
 
@@ -88,13 +89,14 @@ class Robot:
             return Posting.objects.filter(invoice_number=invoice.number).first() if invoice else None
 
     def ask(self) -> None:
-        """A basket of four lines, submitted."""
+        """A basket, submitted."""
         if self.basket() is None:
             with everything("the robot looks"):
                 unit = Unit.objects.get(buyer__slug=self.slug, code="210")
                 items = dict(CatalogueItem.objects.values_list("seller_item_id", "id"))
             with self.acting("berit", self.slug):
-                lines = [NewLine(item_id=items[n], quantity=self.quantity * MICRO) for n in NUMBERS]
+                numbers = [f"50-{n:04d}" for n in range(1, self.lines + 1)] or NUMBERS
+                lines = [NewLine(item_id=items[n], quantity=self.quantity * MICRO) for n in numbers]
                 requisition.create(unit_id=unit.id, lines=lines, need=self.need)
         basket = self.basket()
         assert basket is not None
@@ -139,6 +141,12 @@ class Robot:
         if posting.state == "ready":
             with self.acting("rekna", self.slug):
                 accounting.release_batch(posting_ids=[posting.id])
+
+    def release_all(self, robots: list[Robot]) -> None:
+        """One batch of several purchases' postings."""
+        postings = [robot.posting() for robot in robots]
+        with self.acting("rekna", self.slug):
+            accounting.release_batch(posting_ids=[p.id for p in postings if p is not None])
 
     def number(self) -> None:
         """The accounting system numbers and answers."""

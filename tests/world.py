@@ -267,3 +267,24 @@ def _agreements(world: World) -> None:
         )
     for seller, account in ((world.kontor, "86011117947"), (world.storhus, "15032080119")):
         SellerProfile.objects.create(seller=seller, bank_account=account)
+
+
+def add_items(world: World, count: int) -> None:
+    """More office items, numbered `50-0001` and on, so that a basket can have as many lines as wanted."""
+    with everything("a test's region"):
+        version = CatalogueVersion.objects.get(agreement=world.agreement)
+        CatalogueItem.objects.bulk_create(
+            [
+                CatalogueItem(
+                    version=version,
+                    agreement=world.agreement,
+                    seller_item_id=f"50-{n:04d}",
+                    name=f"Kontorvare {n}",
+                    unit_code="EA",
+                    price=(10 + n) * MICRO,
+                    vat_rate=2500,
+                    category="44120000",
+                )
+                for n in range(1, count + 1)
+            ]
+        )
