@@ -8,3 +8,10 @@ class AccountingConfig(AppConfig):
 
     name = "avrop.accounting"
     label = "accounting"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.accounting.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -8,3 +8,10 @@ class InvoicingConfig(AppConfig):
 
     name = "avrop.invoicing"
     label = "invoicing"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.invoicing.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

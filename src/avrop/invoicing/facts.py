@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -81,3 +81,9 @@ class InvoiceFacts:
     state: str
     sha256: str
     lines: tuple[InvoiceLineFacts, ...]
+    allowances: int = 0
+    charges_total: int = 0
+    prepaid: int = 0
+    received_at: datetime | None = None
+    response_code: str = ""
+    message_id: UUID | None = None

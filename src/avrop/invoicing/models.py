@@ -46,12 +46,16 @@ class Invoice(models.Model):
     prepaid = models.BigIntegerField(default=0)  # BT-113
     rounding = models.BigIntegerField(default=0)  # BT-114
     payable = models.BigIntegerField()  # BT-115
-    document_charges = models.JSONField(default=list)  # [{charge, code, reason, amount, vat_category, vat_rate}]
+    document_charges = models.JSONField(
+        default=list
+    )  # [{charge, code, reason, amount, vat_category, vat_rate}]
     vat_breakdown = models.JSONField(default=list)  # [{category, rate, base, vat}]
     state = models.CharField(max_length=10)
     findings = models.JSONField(default=list)
     rule_set = models.CharField(max_length=200, blank=True)
-    response_code = models.CharField(max_length=3, blank=True)  # last Invoice Response sent (AB IP UQ RE AP PD)
+    response_code = models.CharField(
+        max_length=3, blank=True
+    )  # last Invoice Response sent (AB IP UQ RE AP PD)
     received_at = models.DateTimeField()
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")

@@ -8,3 +8,10 @@ class MatchingConfig(AppConfig):
 
     name = "avrop.matching"
     label = "matching"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.matching.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -16,10 +16,14 @@ class InvoiceMatched:
 
 @dataclass(frozen=True)
 class InvoiceApproved:
-    """The invoice may be posted: by førehandstilvising, by the approver, or with accepted deviations."""
+    """The invoice may be posted: by førehandstilvising, by the approver, or with accepted deviations.
+
+    `full`: those of the orders that are now invoiced in full.
+    """
 
     invoice_id: UUID
     orders: tuple[UUID, ...]
+    full: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,11 @@ class InvoiceRejected:
     invoice_id: UUID
     reason_code: str
     reason: str
+
+
+@dataclass(frozen=True)
+class DeviationsAccepted:
+    """Somebody with mandate accepted deviations of an invoice; the match goes on from there."""
+
+    match_id: UUID
+    codes: tuple[str, ...]

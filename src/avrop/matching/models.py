@@ -16,7 +16,7 @@ class Match(models.Model):
     """The state of an invoice's match. `checks` holds every check made with the values compared.
 
     States: awaiting_receipt, deviation, without_order, matched (clean, waits for the approver's click),
-    approved, rejected. `amount_extra` is what was accepted above the order, in øre.
+    approved, rejected.
     """
 
     tenancy: ClassVar[By | Shared] = By("buyer")
@@ -28,8 +28,9 @@ class Match(models.Model):
     stream = models.CharField(max_length=80)  # the purchase's, else the invoice's
     orders = models.JSONField(default=list)  # ids (hex) of the orders paired with
     state = models.CharField(max_length=16)
-    checks = models.JSONField(default=list)  # [{code, line, order, order_line, expected, found, passed}]
-    lines = models.JSONField(default=list)  # [{line, order, order_line, outcome}]
+    checks = models.JSONField(default=list)  # [{code, line, order, order_line, expected, found, passed, ...}]
+    lines = models.JSONField(default=list)  # [{line, order, order_line, outcome, quantity, net, released}]
+    allocation = models.JSONField(default=list)  # when approved: net and VAT per coding and rate, see facts
     touched = models.BooleanField(default=False)  # a person had a hand on it
     preapproval = models.CharField(max_length=80, blank=True)  # reference of the switch that let it through
     approved_by = models.UUIDField(null=True)
@@ -41,6 +42,22 @@ class Match(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["buyer", "state"], name="match_state")]
+
+
+class MatchOrder(models.Model):
+    """Finds the matches of an order: an index over `Match.orders`, written once with the match."""
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = False  # says nothing that the audited Match.orders does not say
+
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    match = models.ForeignKey(Match, models.PROTECT, related_name="of_orders")
+    order_id = models.UUIDField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        indexes = [models.Index(fields=["order_id"], name="match_of_order")]
 
 
 class Deviation(models.Model):

@@ -1,0 +1,121 @@
+"""Reads of invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from avrop.invoicing.facts import DocumentCharge, InvoiceFacts, InvoiceLineFacts, VatPart
+from avrop.invoicing.models import Invoice, InvoiceLine
+from avrop.kernel.ports import originals
+
+_LINE = (
+    "id",
+    "position",
+    "line_id",
+    "order_reference",
+    "order_line_reference",
+    "seller_item_id",
+    "name",
+    "quantity",
+    "unit_code",
+    "price",
+    "base_quantity",
+    "net",
+    "allowances",
+    "charges",
+    "vat_category",
+    "vat_rate",
+)
+
+
+def invoices(ids: Iterable[UUID]) -> dict[UUID, InvoiceFacts]:
+    """Invoices with their lines by id, in two statements."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    lines: dict[UUID, list[InvoiceLineFacts]] = {}
+    rows = InvoiceLine.objects.filter(invoice_id__in=wanted).order_by("invoice_id", "position")
+    for row in rows.values_list("invoice_id", *_LINE):
+        lines.setdefault(row[0], []).append(InvoiceLineFacts(*row[1:]))
+    found = Invoice.objects.filter(id__in=wanted).defer("findings")
+    return {row.id: _facts(row, tuple(lines.get(row.id, ()))) for row in found}
+
+
+def invoice(invoice_id: UUID) -> InvoiceFacts:
+    """One invoice with its lines. Raises Invoice.DoesNotExist."""
+    found = invoices([invoice_id])
+    if invoice_id not in found:
+        raise Invoice.DoesNotExist(str(invoice_id))
+    return found[invoice_id]
+
+
+def header(invoice_id: UUID) -> InvoiceFacts:
+    """One invoice without its lines, in one statement. Raises Invoice.DoesNotExist."""
+    return _facts(Invoice.objects.defer("findings").get(id=invoice_id), ())
+
+
+def by_order_numbers(numbers: Iterable[str]) -> list[InvoiceFacts]:
+    """Invoices (without lines) whose header names one of these orders (BT-13), oldest first."""
+    rows = Invoice.objects.defer("findings").filter(order_reference__in=set(numbers))
+    return [_facts(row, ()) for row in rows.order_by("issue_date", "number")]
+
+
+def in_streams(streams: Iterable[str]) -> list[InvoiceFacts]:
+    """Invoices (without lines) of these purchases, in the order they came."""
+    rows = Invoice.objects.defer("findings").filter(stream__in=set(streams))
+    return [_facts(row, ()) for row in rows.order_by("received_at", "id")]
+
+
+def original(invoice_id: UUID) -> tuple[str, bytes]:
+    """(SHA-256, the bytes exactly as they came). Raises Invoice.DoesNotExist, KeyError when they are gone."""
+    sha256 = Invoice.objects.values_list("sha256", flat=True).get(id=invoice_id)
+    return sha256, originals().get(sha256)
+
+
+def findings(invoice_id: UUID) -> list[dict[str, Any]]:
+    """The findings stored with an invoice."""
+    return list(Invoice.objects.values_list("findings", flat=True).get(id=invoice_id))
+
+
+def all_invoices() -> Any:
+    """The viewer's invoices as a queryset for a list."""
+    return Invoice.objects.defer("findings", "document_charges", "vat_breakdown")
+
+
+def _facts(row: Any, lines: tuple[InvoiceLineFacts, ...]) -> InvoiceFacts:
+    return InvoiceFacts(
+        id=row.id,
+        buyer_id=row.buyer_id,
+        stream=row.stream,
+        kind=row.kind,
+        number=row.number,
+        issue_date=row.issue_date,
+        due_date=row.due_date,
+        currency=row.currency,
+        order_reference=row.order_reference,
+        buyer_reference=row.buyer_reference,
+        supplier_id=row.supplier_id,
+        seller_name=row.seller_name,
+        seller_orgnr=row.seller_orgnr,
+        payment_reference=row.payment_reference,
+        bank_account=row.bank_account,
+        line_total=row.line_total,
+        net=row.net,
+        vat=row.vat,
+        gross=row.gross,
+        rounding=row.rounding,
+        payable=row.payable,
+        charges=tuple(DocumentCharge(**one) for one in row.document_charges),
+        vat_parts=tuple(VatPart(**one) for one in row.vat_breakdown),
+        state=row.state,
+        sha256=row.sha256,
+        lines=lines,
+        allowances=row.allowances,
+        charges_total=row.charges,
+        prepaid=row.prepaid,
+        received_at=row.received_at,
+        response_code=row.response_code,
+        message_id=row.message_id,
+    )

@@ -1,0 +1,156 @@
+"""A match as others see it: every check with its numbers, what was decided, and what it costs whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from avrop.coding.facts import Coding
+
+MONEY, PRICE, AMOUNT_OF, TEXT = "money", "price", "quantity", "text"  # how a check's values are to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far above the order an invoice may be: basis points and øre, both must hold."""
+
+    price_percent: int
+    price_line: int
+    total_percent: int
+    total_amount: int
+    rounding: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationKind:
+    """Who deals with a kind of deviation, within how many working days, and whether a click may accept it."""
+
+    code: str
+    owner_role: str
+    workdays: int
+    acceptable: bool
+    answer: str  # OPStatusReason to give when the invoice is rejected for it
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What invoices take of an order line: quantity scaled by 10^6, net in øre.
+
+    `released` is how much of the line's accrued cost (øre) they have taken out of the accrued bucket.
+    """
+
+    quantity: int = 0
+    net: int = 0
+    released: int = 0
+
+    def plus(self, other: Claim) -> Claim:
+        """Both together."""
+        return Claim(self.quantity + other.quantity, self.net + other.net, self.released + other.released)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison. `expected` and `found` are plain decimals or text by `kind`; `stake` øre incl. VAT.
+
+    `line` is the invoice line's id, empty for the whole document.
+    """
+
+    code: str
+    line: str
+    order: str
+    order_line: str
+    expected: str
+    found: str
+    passed: bool
+    kind: str = TEXT
+    stake: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """An invoice line and the order line it is for. `order_line_id` is None where none was found."""
+
+    line: str
+    order: str
+    order_line: str
+    order_line_id: UUID | None
+    outcome: str
+    quantity: int
+    net: int
+    released: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `rules.judge` says. `clean` is True when nothing is left but (perhaps) an approver's click."""
+
+    state: str
+    checks: tuple[Check, ...]
+    lines: tuple[LineMatch, ...]
+    orders: tuple[UUID, ...]
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that did not pass, accepted ones included."""
+        return tuple(c for c in self.checks if not c.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A share of an approved invoice on one coding and VAT rate, in øre. `key` is its budget key."""
+
+    coding: Coding
+    vat_category: str
+    vat_rate: int
+    net: int
+    vat: int
+    key: str
+    text: str = ""
+
+    @property
+    def cost(self) -> int:
+        """What it takes of the budget, in øre."""
+        return self.coding.cost(self.net, self.vat)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationFacts:
+    """A deviation with its owner and deadline. `amount` øre incl. VAT."""
+
+    id: UUID
+    match_id: UUID
+    invoice_id: UUID
+    code: str
+    line: str
+    expected: str
+    found: str
+    amount: int
+    owner_role: str
+    due: date
+    state: str
+    opened_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFacts:
+    """A match with its checks and deviations."""
+
+    id: UUID
+    buyer_id: UUID
+    invoice_id: UUID
+    stream: str
+    orders: tuple[UUID, ...]
+    state: str
+    checks: tuple[Check, ...]
+    lines: tuple[LineMatch, ...]
+    touched: bool
+    preapproval: str
+    approved_by: UUID | None
+    approved_at: datetime | None
+    matched_at: datetime
+    deviations: tuple[DeviationFacts, ...] = ()
+    allocation: tuple[Allocation, ...] = ()

@@ -1,0 +1,175 @@
+"""Reads of matches and deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q, Sum
+
+from avrop.invoicing import queries as invoicing
+from avrop.invoicing.states import VALID
+from avrop.kernel.ports import OSLO, now
+from avrop.matching import rules, states
+from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
+from avrop.matching.models import Deviation, Match, MatchOrder, PreApproval
+from avrop.matching.rows import allocation_in, checks_in, deviation_facts, lines_in, match_facts
+
+
+def match(match_id: UUID) -> MatchFacts:
+    """One match with its deviations, in two statements. Raises Match.DoesNotExist."""
+    row = Match.objects.get(id=match_id)
+    return match_facts(row, Deviation.objects.filter(match=row).order_by("line", "code"))
+
+
+def of_invoices(invoice_ids: Iterable[UUID]) -> dict[UUID, MatchFacts]:
+    """Matches with their deviations by invoice, in two statements."""
+    rows = list(Match.objects.filter(invoice_id__in=set(invoice_ids)))
+    mine: dict[UUID, list[Deviation]] = {}
+    for one in Deviation.objects.filter(match__in=rows).order_by("line", "code") if rows else ():
+        mine.setdefault(one.match_id, []).append(one)
+    return {row.invoice_id: match_facts(row, mine.get(row.id, ())) for row in rows}
+
+
+def of_invoice(invoice_id: UUID) -> MatchFacts | None:
+    """The match of an invoice, if it has one."""
+    return of_invoices([invoice_id]).get(invoice_id)
+
+
+def of_orders(order_ids: Iterable[UUID]) -> list[MatchFacts]:
+    """The matches that concern these orders, oldest first, without deviations."""
+    ids = MatchOrder.objects.filter(order_id__in=set(order_ids)).values("match_id")
+    return [match_facts(row) for row in Match.objects.filter(id__in=ids).order_by("matched_at", "id")]
+
+
+def allocation(invoice_id: UUID) -> tuple[Allocation, ...]:
+    """The costs of an approved invoice by coding and VAT rate; empty where it is not approved."""
+    stored = Match.objects.filter(invoice_id=invoice_id, state=states.APPROVED).values_list(
+        "allocation", flat=True
+    )
+    return allocation_in(next(iter(stored), ()))
+
+
+def allocations(invoice_ids: Iterable[UUID]) -> dict[UUID, tuple[Allocation, ...]]:
+    """The costs of approved invoices, in one statement."""
+    rows = Match.objects.filter(invoice_id__in=set(invoice_ids), state=states.APPROVED)
+    return {
+        invoice: allocation_in(stored) for invoice, stored in rows.values_list("invoice_id", "allocation")
+    }
+
+
+def open_deviations() -> Any:
+    """Open deviations as a queryset with match and invoice, for a list."""
+    return Deviation.objects.filter(state="open").select_related("match", "match__invoice")
+
+
+def clean_matches() -> Any:
+    """Matches that wait for an approver's click, as a queryset with their invoices."""
+    return Match.objects.filter(state=states.MATCHED).select_related("invoice").order_by("matched_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class ByCode:
+    """Open deviations of one kind: how many, øre at stake, the first deadline."""
+
+    code: str
+    count: int
+    amount: int
+    due: Any
+
+
+def deviations_by_code() -> list[ByCode]:
+    """Open deviations by kind, the earliest deadline first, in one statement."""
+    rows = Deviation.objects.filter(state="open").values("code")
+    sums = rows.annotate(n=Count("id"), total=Sum("amount"), first=Min("due")).order_by("first", "code")
+    return [ByCode(row["code"], row["n"], row["total"], row["first"]) for row in sums]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its numerator and denominator; `basis_points` None where there is nothing to divide by."""
+
+    part: int
+    whole: int
+
+    @property
+    def basis_points(self) -> int | None:
+        """The share in basis points, rounded down."""
+        return self.part * 10_000 // self.whole if self.whole else None
+
+
+def touchless_since(start: datetime | None = None) -> Share:
+    """Invoices matched since `start` (today's start in Norway) that were approved with no hand on them."""
+    begin = start or now().astimezone(OSLO).replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = Match.objects.filter(matched_at__gte=begin).aggregate(
+        whole=Count("id"), part=Count("id", filter=Q(state=states.APPROVED, touched=False))
+    )
+    return Share(counts["part"], counts["whole"])
+
+
+def latest() -> datetime | None:
+    """When the last invoice was matched."""
+    found: datetime | None = Match.objects.aggregate(last=Max("matched_at"))["last"]
+    return found
+
+
+def preapprovals() -> list[PreApproval]:
+    """The switches for touchless approval, the newest first."""
+    return list(PreApproval.objects.order_by("-valid_from"))
+
+
+def deviations_of(match_ids: Iterable[UUID]) -> list[DeviationFacts]:
+    """Deviations of some matches."""
+    rows = Deviation.objects.filter(match_id__in=set(match_ids)).select_related("match")
+    return [deviation_facts(row, row.match.invoice_id) for row in rows.order_by("opened_at", "line", "code")]
+
+
+def outcome(invoice_id: UUID) -> dict[str, Any]:
+    """What became of an invoice, as the command line shows it. Ends are matched, deviation, awaiting_receipt,
+    without_order, and for what is not to be matched duplicate, invalid, filed.
+    """
+    invoice = invoicing.header(invoice_id)
+    row = Match.objects.filter(invoice_id=invoice_id).first()
+    if row is None:
+        state = "received" if invoice.state == VALID else invoice.state
+        return {"state": state, "order": [], "lines": [], "reason": _reason(invoice_id, invoice.state)}
+    lines, checks = lines_in(row.lines), checks_in(row.checks)
+    shown = {states.APPROVED: "matched", states.REJECTED: "deviation"}.get(row.state, row.state)
+    reason = {states.WITHOUT_ORDER: "INVOICE_WITHOUT_ORDER", states.REJECTED: "REJECTED"}.get(row.state, "")
+    numbers = sorted({one.order for one in lines if one.order_line_id})
+    return {"state": shown, "order": numbers, "lines": _lines(lines, checks), "reason": reason}
+
+
+def _reason(invoice_id: UUID, state: str) -> str:
+    if state == VALID:
+        return ""
+    found = invoicing.findings(invoice_id)
+    fatal = [str(one["id"]) for one in found if one.get("severity") == "fatal"]
+    return " ".join(dict.fromkeys(fatal)) or state.upper()
+
+
+def _lines(lines: tuple[LineMatch, ...], checks: tuple[Check, ...]) -> list[dict[str, Any]]:
+    failed = [one for group in rules.failing(checks).values() for one in group]
+    result = []
+    for one in lines:
+        mine = [c for c in failed if c.line == one.line and one.line]
+        mine += [c for c in failed if not c.line and c.code == "UNKNOWN_ORDER" and c.order == one.order]
+        result.append(_line(one.line, one.order, one.order_line, one.outcome, mine))
+    rest = [c for c in failed if not c.line and c.code != "UNKNOWN_ORDER"]
+    if rest:  # what concerns the whole document stands on a line without a number
+        result.append(_line("", "", "", states.DEVIATION, rest))
+    return result
+
+
+def _line(line: str, order: str, order_line: str, outcome: str, failed: list[Check]) -> dict[str, Any]:
+    deviations = [{"code": c.code, "expected": c.expected, "found": c.found} for c in failed]
+    return {
+        "line": line,
+        "order": order,
+        "order_line": order_line,
+        "outcome": outcome,
+        "deviations": deviations,
+    }

@@ -1,0 +1,90 @@
+"""Match rows <-> facts: checks, lines and allocations live as JSON columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from avrop.coding.facts import Coding
+from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
+from avrop.matching.models import Deviation, Match
+
+
+def checks_out(checks: Iterable[Check]) -> list[dict[str, Any]]:
+    """Checks as JSON."""
+    return [asdict(one) for one in checks]
+
+
+def checks_in(stored: Iterable[dict[str, Any]]) -> tuple[Check, ...]:
+    """Checks from JSON."""
+    return tuple(Check(**one) for one in stored)
+
+
+def lines_out(lines: Iterable[LineMatch]) -> list[dict[str, Any]]:
+    """Lines as JSON; ids as 32 hex digits."""
+    return [
+        {**asdict(one), "order_line_id": one.order_line_id.hex if one.order_line_id else None}
+        for one in lines
+    ]
+
+
+def lines_in(stored: Iterable[dict[str, Any]]) -> tuple[LineMatch, ...]:
+    """Lines from JSON."""
+    return tuple(
+        LineMatch(**{**one, "order_line_id": UUID(one["order_line_id"]) if one["order_line_id"] else None})
+        for one in stored
+    )
+
+
+def allocation_out(parts: Iterable[Allocation]) -> list[dict[str, Any]]:
+    """Allocations as JSON."""
+    return [asdict(one) for one in parts]
+
+
+def allocation_in(stored: Iterable[dict[str, Any]]) -> tuple[Allocation, ...]:
+    """Allocations from JSON."""
+    return tuple(Allocation(**{**one, "coding": Coding(**one["coding"])}) for one in stored)
+
+
+def match_facts(row: Match, deviations: Iterable[Deviation] = ()) -> MatchFacts:
+    """A match row as facts."""
+    return MatchFacts(
+        id=row.id,
+        buyer_id=row.buyer_id,  # type: ignore[attr-defined]
+        invoice_id=row.invoice_id,  # type: ignore[attr-defined]
+        stream=row.stream,
+        orders=tuple(UUID(one) for one in row.orders),
+        state=row.state,
+        checks=checks_in(row.checks),
+        lines=lines_in(row.lines),
+        touched=row.touched,
+        preapproval=row.preapproval,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        matched_at=row.matched_at,
+        deviations=tuple(deviation_facts(one, row.invoice_id) for one in deviations),  # type: ignore[attr-defined]
+        allocation=allocation_in(row.allocation),
+    )
+
+
+def deviation_facts(row: Deviation, invoice_id: UUID) -> DeviationFacts:
+    """A deviation row as facts."""
+    return DeviationFacts(
+        id=row.id,
+        match_id=row.match_id,  # type: ignore[attr-defined]
+        invoice_id=invoice_id,
+        code=row.code,
+        line=row.line,
+        expected=row.expected,
+        found=row.found,
+        amount=row.amount,
+        owner_role=row.owner_role,
+        due=row.due,
+        state=row.state,
+        opened_at=row.opened_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        comment=row.comment,
+    )

@@ -1,0 +1,263 @@
+"""Each comparison of an invoice with its orders and receipts. Pure; every answer carries its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from avrop.invoicing.facts import InvoiceFacts, InvoiceLineFacts
+from avrop.kernel.money import (
+    BASIS,
+    MICRO,
+    from_micro,
+    from_minor,
+    half_up_div,
+    line_amount,
+    quantity_from_micro,
+    vat_amount,
+)
+from avrop.matching.facts import AMOUNT_OF, MONEY, PRICE, TEXT, Check, Claim, Tolerance
+from avrop.matching.rules.pairing import UNKNOWN, Pair
+from avrop.ordering.facts import OrderFacts, OrderLineFacts
+from avrop.suppliers.facts import Relation
+
+_SLACK = 2  # øre: what PEPPOL-EN16931-R120 lets a line's net differ from quantity x price
+_NOTHING = Claim()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything an invoice is judged against.
+
+    `claimed` is what other invoices have a right to of each order line, `settled` what of it is already
+    clean or approved (received goods can be paid once only).
+    """
+
+    orders: Mapping[str, OrderFacts]
+    received: Mapping[UUID, int]
+    relation: Relation | None
+    tolerance: Tolerance
+    claimed: Mapping[UUID, Claim] = field(default_factory=dict)
+    settled: Mapping[UUID, Claim] = field(default_factory=dict)
+    agreed_charges: Mapping[str, int] = field(default_factory=dict)
+
+
+def ordered(order: OrderFacts, line: OrderLineFacts) -> int:
+    """How much of a line stands ordered: nothing when it, or the whole order, was rejected."""
+    return 0 if line.cancelled or order.response_state == "rejected" else line.quantity
+
+
+def gross(line: InvoiceLineFacts) -> int:
+    """A line's net with its VAT, in øre."""
+    return line.net + vat_amount(line.net, line.vat_rate)
+
+
+def with_vat(net: int, line: InvoiceLineFacts) -> int:
+    """A part of a line with VAT, never below zero: what a person answers for."""
+    return max(0, net + vat_amount(net, line.vat_rate))
+
+
+def money(amount: int) -> str:
+    """Øre as a plain decimal text."""
+    return format(from_minor(amount), "f")
+
+
+def price(micro: int) -> str:
+    """A scaled unit price as a plain decimal text."""
+    return format(from_micro(micro), "f")
+
+
+def quantity(micro: int) -> str:
+    """A scaled quantity as a plain decimal text."""
+    return format(quantity_from_micro(micro), "f")
+
+
+def whole_invoice(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context) -> Iterator[Check]:
+    """Supplier, account, currency, unknown orders and charges: what the whole document must hold."""
+    pairs = tuple(pairs)
+    orders = {one.order.number: one.order for one in pairs if one.order}
+    unknown = sorted({one.number for one in pairs if one.problem == UNKNOWN})
+    for number in unknown:
+        yield Check("UNKNOWN_ORDER", "", number, "", "", number, False, TEXT, max(0, invoice.payable))
+    for order in orders.values():
+        same = invoice.supplier_id is not None and invoice.supplier_id == order.supplier_id
+        found = invoice.seller_orgnr or invoice.seller_name
+        stake = 0 if same else max(0, invoice.payable)
+        yield Check("SUPPLIER_MISMATCH", "", order.number, "", "", found[:100], same, TEXT, stake)
+        yield Check(
+            "CURRENCY",
+            "",
+            order.number,
+            "",
+            order.currency,
+            invoice.currency,
+            order.currency == invoice.currency,
+        )
+    yield bank_account(invoice, context.relation)
+    yield from charges(invoice, context.agreed_charges)
+    passed = abs(invoice.rounding) <= context.tolerance.rounding
+    if invoice.rounding:
+        limit = money(context.tolerance.rounding)
+        yield Check(
+            "ROUNDING", "", "", "", limit, money(invoice.rounding), passed, MONEY, abs(invoice.rounding)
+        )
+
+
+def bank_account(invoice: InvoiceFacts, relation: Relation | None) -> Check:
+    """The account to pay to is one we know as the supplier's. None given: the only one known is used."""
+    known = sorted(relation.accounts) if relation else []
+    passed = invoice.bank_account in known if invoice.bank_account else len(known) == 1
+    expected = ", ".join(known)[:100]
+    return Check("BANK_ACCOUNT", "", "", "", expected, invoice.bank_account, passed, TEXT)
+
+
+def charges(invoice: InvoiceFacts, agreed: Mapping[str, int]) -> Iterator[Check]:
+    """Charges on the document that are not on the order: nothing, unless the agreement names them."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for one in invoice.charges:
+        if one.charge:
+            key = (one.code, one.reason if not one.code else "")
+            mine = sums.setdefault(key, [0, 0])
+            mine[0] += one.amount
+            mine[1] = max(mine[1], one.vat_rate)
+    for (code, _), (amount, rate) in sums.items():
+        allowed = agreed.get(code, 0)
+        above = max(0, amount - allowed)
+        stake = above + vat_amount(above, rate)
+        yield Check("FEE", "", "", code, money(allowed), money(amount), above == 0, MONEY, stake)
+
+
+def unpaired(one: Pair) -> Check:
+    """A line that belongs to no order line; one without an amount asks for nothing."""
+    passed = one.line.net == 0
+    found = one.line.seller_item_id or one.line.name
+    stake = 0 if passed else max(0, gross(one.line))
+    return Check("UNPAIRED_LINE", one.line.line_id, one.number, "", "", found[:100], passed, TEXT, stake)
+
+
+def line_checks(one: Pair, earlier: Claim, settled: Claim, context: Context) -> Iterator[Check]:
+    """Unit, quantity, receipt, price, fees and VAT of a line that has its order line.
+
+    `earlier` and `settled` include this invoice's own lines before this one.
+    """
+    assert one.order is not None and one.order_line is not None
+    line, wanted = one.line, one.order_line
+    yield _vat(one, wanted)
+    if line.charges:
+        stake = with_vat(line.charges, line)
+        yield _check("FEE", one, money(0), money(line.charges), False, MONEY, stake)
+    if wanted.frame is not None:
+        yield from _frame(one, wanted, earlier, settled, context)
+        return
+    same_unit = line.unit_code == wanted.unit_code
+    stake = 0 if same_unit else max(0, gross(line))
+    yield _check("UNIT", one, wanted.unit_code, line.unit_code, same_unit, TEXT, stake)
+    if same_unit:
+        yield from _quantity(one, wanted, earlier, settled, context)
+        yield _price(one, wanted, context.tolerance)
+
+
+def _check(
+    code: str, one: Pair, expected: str, found: str, passed: bool, kind: str = TEXT, stake: int = 0
+) -> Check:
+    number = str(one.order_line.line_no) if one.order_line else ""
+    return Check(
+        code, one.line.line_id, one.number, number, expected, found, passed, kind, 0 if passed else stake
+    )
+
+
+def _vat(one: Pair, wanted: OrderLineFacts) -> Check:
+    line = one.line
+    same = (line.vat_category, line.vat_rate) == (wanted.vat_category, wanted.vat_rate)
+    more = vat_amount(line.net, line.vat_rate) - vat_amount(line.net, wanted.vat_rate)
+    expected = f"{wanted.vat_category} {money(wanted.vat_rate)}"
+    return _check(
+        "VAT", one, expected, f"{line.vat_category} {money(line.vat_rate)}", same, TEXT, max(0, more)
+    )
+
+
+def _quantity(
+    one: Pair, wanted: OrderLineFacts, earlier: Claim, settled: Claim, context: Context
+) -> Iterator[Check]:
+    """Cumulative over invoices: at most what was ordered, and (once that holds) what was received."""
+    assert one.order is not None
+    line = one.line
+    left = max(0, ordered(one.order, wanted) - earlier.quantity)
+    fits = 0 < line.quantity <= left or (line.quantity == 0 and line.net == 0)
+    excess = (
+        line.net
+        if line.quantity <= 0
+        else half_up_div(abs(line.net) * max(0, line.quantity - left), line.quantity)
+    )
+    yield _check(
+        "QUANTITY", one, quantity(left), quantity(line.quantity), fits, AMOUNT_OF, with_vat(abs(excess), line)
+    )
+    here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
+    short = max(0, min(line.quantity, left) - here)  # what is above the order is QUANTITY's business
+    stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line)
+    yield _check("NOT_RECEIVED", one, quantity(here), quantity(line.quantity), short == 0, AMOUNT_OF, stake)
+
+
+def _price(one: Pair, wanted: OrderLineFacts, tolerance: Tolerance) -> Check:
+    """Net unit price within the per cent, and the line within the kroner; lower always passes (Decision 7).
+
+    The price is what the line costs after its own allowances, so a list price with a discount is not taken
+    for a rise. Charges on the line are fees and are judged as such.
+    """
+    line = one.line
+    paid = line.net - line.charges
+    agreed = line_amount(line.quantity, wanted.price, wanted.base_quantity)
+    above = paid - agreed
+    slack = _SLACK * BASIS
+    within = above * BASIS <= tolerance.price_percent * abs(agreed) + slack
+    if not line.allowances:
+        most = wanted.price * line.base_quantity * (BASIS + tolerance.price_percent)
+        within = within and line.price * wanted.base_quantity * BASIS <= most
+    passed = above <= 0 or (above <= tolerance.price_line and within)
+    expected = half_up_div(wanted.price * MICRO, wanted.base_quantity)
+    found = half_up_div(line.price * MICRO, line.base_quantity)
+    if line.allowances and line.quantity > 0:
+        found = half_up_div(paid * 10_000 * MICRO, line.quantity)
+    return _check("PRICE", one, price(expected), price(found), passed, PRICE, with_vat(above, line))
+
+
+def _frame(
+    one: Pair, wanted: OrderLineFacts, earlier: Claim, settled: Claim, context: Context
+) -> Iterator[Check]:
+    """Free text: approved as "up to NOK N" without VAT, so it is the amount that counts (Decision 6)."""
+    assert one.order is not None and wanted.frame is not None
+    line = one.line
+    left = max(0, (wanted.frame if ordered(one.order, wanted) else 0) - earlier.net)
+    fits = 0 <= line.net <= left
+    stake = with_vat(line.net - left if line.net > 0 else -line.net, line)
+    yield _check("PRICE", one, money(left), money(line.net), fits, MONEY, stake)
+    came = min(context.received.get(wanted.id, 0), wanted.quantity)
+    here = max(0, half_up_div(wanted.frame * came, wanted.quantity or MICRO) - settled.net)
+    short = max(0, min(line.net, left) - here)
+    yield _check("NOT_RECEIVED", one, money(here), money(line.net), short == 0, MONEY, with_vat(short, line))
+
+
+def total(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context) -> Check:
+    """The document against its orders' prices, for small differences that each pass but add up."""
+    agreed = slack = 0
+    for one in pairs:
+        wanted = one.order_line
+        if wanted is None or wanted.frame is not None or one.line.unit_code != wanted.unit_code:
+            agreed += one.line.net
+            continue
+        agreed += line_amount(one.line.quantity, wanted.price, wanted.base_quantity)
+        slack += _SLACK
+    agreed += sum(one.amount for one in invoice.charges if one.charge)
+    above = invoice.net - agreed
+    rule = context.tolerance
+    within = above * BASIS <= rule.total_percent * abs(agreed) + slack * BASIS
+    passed = above <= 0 or (above <= rule.total_amount and within)
+    share = half_up_div(max(0, above) * max(0, invoice.vat), invoice.net) if invoice.net > 0 else 0
+    stake = 0 if passed else above + share
+    return Check("TOTAL", "", "", "", money(agreed), money(invoice.net), passed, MONEY, stake)
+
+
+def claim_of(claims: Mapping[UUID, Claim], line_id: UUID) -> Claim:
+    """What is claimed of an order line."""
+    return claims.get(line_id, _NOTHING)
