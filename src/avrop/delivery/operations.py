@@ -27,17 +27,25 @@ from avrop.tenancy.within import next_number
 
 @operation
 def receive(
-    *, order_id: UUID, quantities: Mapping[int, int] | None = None, note: str = "", exception: str = ""
+    *,
+    order_id: UUID,
+    quantities: Mapping[int, int] | None = None,
+    note: str = "",
+    exception: str = "",
+    after: int | None = None,
 ) -> UUID:
     """Receive goods of an order; returns the receipt's id.
 
     `quantities`: line number -> quantity scaled by 10^6 (None: everything open). `exception`: why the
-    approver of this purchase receives it, where nobody else can. In the same transaction the lines' cost goes
-    from committed to accrued. Raises Refusal: DELIVERY_ORDER_UNKNOWN, those of `rules.plan` and the denials
-    of `permissions.may_receive`.
+    approver of this purchase receives it, where nobody else can. `after`: how many receipts the order had
+    when the person looked, so that a double tap receives once. In the same transaction the lines' cost goes
+    from committed to accrued. Raises Refusal: DELIVERY_ORDER_UNKNOWN, RECEIVED_MEANWHILE, those of
+    `rules.plan` and the denials of `permissions.may_receive`.
     """
     order = _locked(order_id)
     by_exception = _check_person(order, exception)
+    if after is not None and after != Receipt.objects.filter(order_id=order.id).count():
+        raise Refusal("RECEIVED_MEANWHILE", order=order.number)
     plan = rules.plan(order, queries.before([order.id]), quantities)
     who = viewer().person_id
     receipt = Receipt(

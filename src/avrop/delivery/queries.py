@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from avrop.delivery.facts import Before, ReceiptFacts, ReceiptLineFacts
 from avrop.delivery.models import Receipt, ReceiptLine
+from avrop.ordering import queries as ordering
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.facts import RECEIVER
+from avrop.tenancy.scope import Viewer
 
 _RECEIPT = (
     "id", "number", "order_id", "received_by_id", "received_by__name", "received_at", "note", "by_exception",
@@ -50,7 +55,17 @@ def _with_lines(rows: list[tuple[object, ...]]) -> list[ReceiptFacts]:
     return [ReceiptFacts(*row, lines=tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
 
 
-def recent(person_id: UUID, limit: int = 10) -> list[ReceiptFacts]:
-    """The person's own latest receipts, without lines."""
-    rows = Receipt.objects.filter(received_by_id=person_id).order_by("-received_at")
-    return [ReceiptFacts(*row) for row in rows.values_list(*_RECEIPT)[:limit]]
+def awaited(who: Viewer) -> Any:
+    """Orders of which goods are still to come and that the viewer may receive, oldest first, as rows."""
+    rows = ordering.expected_deliveries()
+    roots = who.units(RECEIVER)
+    if None in roots:
+        return rows
+    units = [unit.id for unit in tenancy.units_below(tenancy.units(), roots)] if roots else []
+    return rows.filter(Q(unit_id__in=units) | Q(requester_id=who.person_id))
+
+
+def recent(person_id: UUID, limit: int = 5) -> list[Receipt]:
+    """The person's own latest receipts with their order's number, newest first, in one statement."""
+    rows = Receipt.objects.filter(received_by_id=person_id).order_by("-received_at", "-number")
+    return list(rows.select_related("order")[:limit])

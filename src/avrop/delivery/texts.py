@@ -9,6 +9,10 @@ SENTENCES = {
         "If the goods came all the same, ask the supplier."
     ),
     "NOTHING_OPEN": _("Everything on order %(order)s has already been received."),
+    "RECEIVED_MEANWHILE": _(
+        "A receipt was registered on order %(order)s while you looked at it. "
+        "See what is left before you go on."
+    ),
     "NOTHING_RECEIVED": _("Write how much came on at least one line."),
     "DELIVERY_LINE_UNKNOWN": _("The order has no line %(line)s."),
     "DELIVERY_LINE_CANCELLED": _("Line %(line)s is cancelled and cannot be received."),

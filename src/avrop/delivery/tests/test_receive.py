@@ -1,4 +1,4 @@
-"""Goods are received in full or in part, by the right person, and the budget line follows in the same breath."""
+"""Goods are received in full or in part, by the right person, and the budget line follows at once."""
 
 from __future__ import annotations
 
@@ -157,3 +157,10 @@ def test_the_chain_knows_every_row_the_receipt_wrote(world) -> None:
         said = {(row[0], row[1]): row[2] for entry in Entry.objects.order_by("seq") for row in entry.rows}
         for row in (*Receipt.objects.all(), *ReceiptLine.objects.all(), *Movement.objects.all()):
             assert said[row._meta.label, row.pk.hex] == row_hash(row)
+
+
+def test_a_double_tap_receives_once(world) -> None:
+    order = place(world)
+    _receive(world, order, quantities={1: MICRO}, after=0)
+    assert _code(world, order, quantities={1: MICRO}, after=0) == "RECEIVED_MEANWHILE"
+    _receive(world, order, quantities={1: MICRO}, after=1)

@@ -1,4 +1,4 @@
-"""The parts of a line cost exactly what the whole costs, however it comes; and never more comes than was ordered."""
+"""The parts of a line cost exactly what the whole costs; and never more comes than was ordered."""
 
 from __future__ import annotations
 

@@ -1,0 +1,12 @@
+"""Addresses of goods receipt."""
+
+from django.urls import path
+
+from avrop.delivery import views
+
+app_name = "delivery"
+urlpatterns = [
+    path("", views.expected, name="expected"),
+    path("ordre/<uuid:order_id>/", views.receive, name="receive"),
+    path("kvittering/<uuid:receipt_id>/", views.receipt, name="receipt"),
+]
