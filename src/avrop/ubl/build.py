@@ -72,6 +72,16 @@ def order_seller(party: p.Party) -> p.Party:
     return replace(party, tax=())
 
 
+def catalogue_party(party: p.Party) -> p.Party:
+    """Provider or receiver of a catalogue (T19): no trading name, tax number or contact."""
+    return replace(party, name=None, tax=(), contact=None)
+
+
+def catalogue_seller(party: p.Party) -> p.Party:
+    """The seller in a catalogue (T19): trading name and contact, no legal entity or tax number."""
+    return replace(party, name=party.display_name, tax=(), legal_name=None, legal_id=None, legal_form=None)
+
+
 def line_amount(
     quantity: Decimal, price: p.Price, allowance_charges: Iterable[p.AllowanceCharge] = ()
 ) -> Decimal:

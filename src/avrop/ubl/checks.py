@@ -1,13 +1,14 @@
 """Our own checks of an invoice: structure and arithmetic, named by the rules of EN 16931 they stand in for.
 
 They run where no official rules are installed, and always before an invoice is matched. Rounding follows the
-norm: sums are exact in øre, a line may differ by 0.02 (PEPPOL-EN16931-R120), a VAT amount by less than one
-krone (BR-CO-17, BR-S-08 in the official UBL rules).
+norm: sums are exact in øre, a line may differ by 0.02 (PEPPOL-EN16931-R120, a warning on an invoice that is
+not Peppol's), a VAT amount at the standard rate by less than one krone (BR-CO-17, BR-S-08).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from avrop.kernel.finding import Finding
@@ -19,6 +20,7 @@ from avrop.ubl.documents.parts import AllowanceCharge, Party
 _ZERO = Decimal(0)
 _LINE_SLACK = Decimal("0.02")
 _VAT_SLACK = Decimal(1)
+_EXACT = Decimal("0.01")
 
 
 def check_invoice(invoice: Invoice) -> tuple[Finding, ...]:
@@ -78,13 +80,10 @@ def _norwegian_vat_is_right(seller: Party) -> bool:
 
 
 def _references(invoice: Invoice) -> Iterator[Finding]:
-    at = _root(invoice)
     if invoice.customization_id.startswith(CUSTOMIZATION) and not (
         invoice.buyer_reference or invoice.order_reference
     ):
-        yield _fatal("PEPPOL-EN16931-R003", at)
-    if invoice.totals.payable > 0 and not (invoice.pay_by or invoice.payment_terms):
-        yield _fatal("BR-CO-25", at)
+        yield _fatal("PEPPOL-EN16931-R003", _root(invoice))
 
 
 def _lines(invoice: Invoice) -> Iterator[Finding]:
@@ -98,7 +97,10 @@ def _lines(invoice: Invoice) -> Iterator[Finding]:
         if line.id in seen:
             yield _fatal("AVROP-LINE-ID", at, id=line.id)
         seen.add(line.id)
-        yield from _line(line, at)
+        peppol = invoice.customization_id.startswith(CUSTOMIZATION)
+        for finding in _line(line, at):
+            own = finding.id.startswith("PEPPOL-") and not peppol
+            yield replace(finding, severity="warning") if own else finding
 
 
 def _line(line: InvoiceLine, at: str) -> Iterator[Finding]:
@@ -166,7 +168,8 @@ def _vat(invoice: Invoice) -> Iterator[Finding]:
         if abs(expected - subtotal.tax_amount) >= _VAT_SLACK:
             yield _fatal("BR-CO-17", at, expected=expected, amount=subtotal.tax_amount)
         base = bases.pop((category, percent), _ZERO)
-        if abs(base - subtotal.taxable_amount) >= _VAT_SLACK and category in ("S", "E", "Z"):
+        slack = _VAT_SLACK if category == "S" else _EXACT
+        if abs(base - subtotal.taxable_amount) >= slack and category in ("S", "E", "Z"):
             yield _fatal(f"BR-{category}-08", at, expected=to_ore(base), amount=subtotal.taxable_amount)
     for category in sorted({key[0] for key, base in bases.items() if base and key[0] in ("S", "E", "Z")}):
         if all((s.category.id or "") != category for s in total.subtotals):

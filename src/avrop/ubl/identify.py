@@ -79,7 +79,9 @@ def _look_up(root: str, customization: str, profile: str) -> _Known | None:
     """The row for the pair. With a profile nobody knows, the customization decides if it leaves one choice:
     the official rules of that customization then say themselves that the profile is wrong.
     """
-    candidates = [known for known in _table() if known.covers(root, customization)]
+    covering = [known for known in _table() if known.covers(root, customization)]
+    # A row that names the customization goes before one that takes any continuation of it.
+    candidates = [known for known in covering if known.customization == customization] or covering
     exact = [known for known in candidates if profile in known.profiles or known.any_profile]
     if exact:
         return exact[0]

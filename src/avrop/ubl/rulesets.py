@@ -137,9 +137,10 @@ class Registry:
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
         loaded = load(item.path, release.read)
-        compiler.to_xslt(loaded.schema)
         flat = etree.tostring(loaded.schema, encoding="utf-8")
         content = hashlib.sha256(flat).hexdigest()
+        if not engine().knows(content):
+            engine().compile(content, compiler.to_xslt(loaded.schema))
         _store(self.folder / "content" / content, flat)
         return Installed(
             item.name,
@@ -178,7 +179,11 @@ class Registry:
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
         entries = [entry for _, entry in chosen if entry is not None]
-        findings = self._run(root, entries)
+        try:
+            findings = self._run(root, entries)
+        except (SchematronRefused, OSError) as error:
+            # The stored rules are gone or spoiled: as good as not installed, and said so.
+            return Verdict(identity.document_type, NOT_INSTALLED, None, (), (str(error),))
         names = " + ".join(f"{entry.name} {entry.release}" for entry in entries)
         missing = () if shape is not None else (XSD,)
         return Verdict(identity.document_type, names, not any_fatal(findings), findings, missing)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stdnum.no import orgnr as no_orgnr
 
 from avrop.ubl import build
+from avrop.ubl.documents import catalogue as cat
 from avrop.ubl.documents import invoice as inv
 from avrop.ubl.documents import invoice_response as ir
 from avrop.ubl.documents import order as od
@@ -233,4 +234,47 @@ def invoice_responses(draw: st.DrawFn) -> ir.InvoiceResponse:
         invoice_id=draw(ids),
         invoice_issue_date=draw(st.none() | days),
         statuses=tuple(reasons) if code in ("RE", "UQ") else (),
+    )
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> cat.Catalogue:
+    """A catalogue as a seller uploads it and the demo region has it."""
+    seller, start = draw(sellers), draw(days)
+    lines = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        item = draw(items)
+        unit = draw(units)
+        lines.append(
+            cat.CatalogueLine(
+                id=str(number),
+                action=draw(st.sampled_from(["Add", "Update", "Delete"])),
+                orderable=True,
+                orderable_unit=unit,
+                minimum_order=draw(st.none() | st.builds(Quantity, quantities, st.just(unit))),
+                prices=(cat.LinePrice(draw(prices), "NOK", Quantity(Decimal(1), unit)),),
+                item=cat.CatalogueItem(
+                    name=item.name or "x",
+                    descriptions=tuple(draw(st.lists(text, max_size=1))),
+                    keywords=tuple(draw(st.lists(text, max_size=2))),
+                    sellers_id=draw(ids),
+                    standard_id=item.standard_id,
+                    classifications=item.classifications,
+                    tax=item.tax,
+                    properties=tuple(draw(st.lists(st.builds(p.ItemProperty, text, text), max_size=1))),
+                ),
+            )
+        )
+    return cat.Catalogue(
+        id=draw(ids),
+        issue_date=draw(days),
+        provider=build.catalogue_party(seller),
+        receiver=build.catalogue_party(draw(parties)),
+        seller=build.catalogue_seller(seller),
+        action="Add",
+        name=draw(st.none() | text),
+        version=draw(st.none() | ids),
+        validity=p.Period(start, start + timedelta(days=draw(st.integers(0, 400)))),
+        contract_reference=draw(st.none() | ids),
+        lines=tuple(lines),
     )

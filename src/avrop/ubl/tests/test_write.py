@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ElementTree
+from datetime import date
 from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from avrop.ubl.documents import invoice, invoice_response, order, order_response
+from avrop.ubl.documents import catalogue, invoice, invoice_response, order, order_response, parts
 from avrop.ubl.gate import admit
+from avrop.ubl.mapping import DocumentRefused, Identifier
 from avrop.ubl.rulesets import Registry
 from avrop.ubl.tests import strategies
 
@@ -57,3 +60,32 @@ def test_a_written_invoice_response_has_no_finding_and_reads_back_the_same(
     registry: Registry, document: Any
 ) -> None:
     _prove(registry, invoice_response, document)
+
+
+@SLOWLY
+@given(document=strategies.catalogues())
+def test_a_written_catalogue_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, catalogue, document)
+
+
+def test_text_that_xml_cannot_hold_is_refused_and_not_written() -> None:
+    for bad in ("\x00", "\x0b", "\ud800", "\uffff"):
+        with pytest.raises(DocumentRefused) as refused:
+            catalogue.write(
+                catalogue.Catalogue("1", date(2026, 1, 1), parts.Party(name=f"a{bad}"), parts.Party())
+            )
+        assert refused.value.code == "BAD_CHARACTER"
+
+
+def test_markup_in_text_stays_text() -> None:
+    name = "<b>&amp; \"x\" 'y' ]]> &#65;"
+    written = catalogue.write(
+        catalogue.Catalogue(
+            "1", date(2026, 1, 1), parts.Party(name=name), parts.Party(endpoint=Identifier("1", name))
+        )
+    )
+    root = ElementTree.fromstring(written)
+    assert [e.text for e in root.iter() if e.tag.endswith("}Name")] == [name]
+    assert [e.get("schemeID") for e in root.iter() if e.get("schemeID")] == [name]

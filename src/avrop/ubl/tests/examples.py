@@ -1,0 +1,60 @@
+"""The official examples, and a second reader that shares no code with ours (xml.etree, plain walking)."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from avrop.ubl.documents import catalogue, invoice, invoice_response, order, order_response
+
+READERS: dict[str, ModuleType] = {
+    "order:3": order,
+    "order_response:3": order_response,
+    "catalogue:3": catalogue,
+    "invoice_response:3": invoice_response,
+    "billing:3.0": invoice,
+    "en16931:2017": invoice,
+}
+
+
+def expected(standards: Path) -> list[dict[str, Any]]:
+    """The stated results for whole documents."""
+    rows = json.loads((standards / "expected.json").read_text())["files"]
+    return [row for row in rows if row["expected"] in ("valid", "invalid")]
+
+
+def reader_of(customization: str) -> ModuleType | None:
+    """Which of our readers a document of the named types goes to (EHF extensions included)."""
+    plain = customization.partition(":extended:")[0]
+    return next((module for end, module in READERS.items() if plain.endswith(end)), None)
+
+
+def leaves(raw: bytes) -> Counter[tuple[str, str]]:
+    """(path, value) of every leaf and attribute; numbers in one form, white space left out."""
+    found: Counter[tuple[str, str]] = Counter()
+
+    def walk(element: ElementTree.Element, above: str) -> None:
+        path = f"{above}/{element.tag.rpartition('}')[2]}"
+        if len(element) == 0:
+            found[path, _plain(element.text)] += 1
+        for name, value in element.attrib.items():
+            if "}" not in name:
+                found[f"{path}/@{name}", value] += 1
+        for child in element:
+            walk(child, path)
+
+    walk(ElementTree.fromstring(raw), "")
+    return found
+
+
+def _plain(text: str | None) -> str:
+    value = "".join((text or "").split())
+    try:
+        return str(Decimal(value).normalize())
+    except InvalidOperation:
+        return value
