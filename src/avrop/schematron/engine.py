@@ -52,6 +52,7 @@ class Engine:
 
     def _start(self) -> Any:
         if self._processor is None:
+            _started.add(os.getpid())
             self._processor = saxonche.PySaxonProcessor(license=False)
             for name, value in _SETTINGS.items():
                 self._processor.set_configuration_property(name, value)
@@ -112,11 +113,21 @@ def _first_line(error: Exception) -> str:
     return re.sub(r"\s+", " ", str(error))[:300]
 
 
+# Processes in which the native library has been started; a fork inherits the list.
+_started: set[int] = set()
+
+
 @cache
 def _engine_of(process: int) -> Engine:
     return Engine()
 
 
 def engine() -> Engine:
-    """This process's engine. A forked child gets its own: native threads do not survive a fork."""
+    """This process's engine.
+
+    Raises RuntimeError in a process forked from one that has already run rules: the native library does not
+    survive a fork and would crash. Start workers first, or spawn them.
+    """
+    if _started - {os.getpid()}:
+        raise RuntimeError("rules were run before this process was forked; start workers first or spawn them")
     return _engine_of(os.getpid())

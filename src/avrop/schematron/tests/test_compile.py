@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,26 @@ def test_a_dynamic_error_stops_that_set_only(engine: Engine) -> None:
     stopped, found = engine.run("<a>never</a>", ["bad", "good"])
     assert isinstance(stopped, RulesStopped)
     assert found == [Hit("g", "fatal", "/Q{}a[1]", "g")]
+
+
+FORK = """
+import os
+from avrop.schematron.engine import engine
+engine().compile("x", '<s:stylesheet version="3.0" xmlns:s="http://www.w3.org/1999/XSL/Transform"/>')
+child = os.fork()
+if child == 0:
+    try:
+        engine()
+    except RuntimeError:
+        os._exit(7)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_process_forked_after_rules_were_run_is_told_so_and_does_not_crash() -> None:
+    result = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "7"
 
 
 @pytest.mark.parametrize(
