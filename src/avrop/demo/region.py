@@ -64,7 +64,11 @@ SUPPLIERS = (
         "nordtrad",
         "Nordtråd Arbeidsklede AS",
         "MFI-2025-01",
-        ("Arbeidsklede og institusjonstekstil", "Arbeidsklær og institusjonstekstiler", "Work wear and textiles"),
+        (
+            "Arbeidsklede og institusjonstekstil",
+            "Arbeidsklær og institusjonstekstiler",
+            "Work wear and textiles",
+        ),
     ),
     Supplier(
         "leik-og-lim",

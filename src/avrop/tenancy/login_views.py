@@ -49,7 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
     homes = queries.organisations_of(request.user.id)
     if len(homes) == 1:
         return HttpResponseRedirect(f"/o/{homes[0][0]}/")
-    choices = [{"url": f"/o/{slug}/", "name": name, "kind": KINDS.get(kind, "")} for slug, name, kind in homes]
+    choices = [
+        {"url": f"/o/{slug}/", "name": name, "kind": KINDS.get(kind, "")} for slug, name, kind in homes
+    ]
     return render(request, "tenancy/choose.html", {"choices": choices})
 
 
@@ -60,7 +62,11 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.person:
         return _welcome(request, form.person)
     groups = _demo_people() if settings.AVROP_DEMO else []
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", ""), "groups": groups}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "groups": groups,
+    }
     return render(request, "tenancy/login.html", context)
 
 
@@ -110,7 +116,9 @@ def _demo_people() -> list[dict[str, Any]]:
         group = groups.setdefault(
             row.organisation, {"name": row.organisation, "kind": KINDS.get(row.kind, ""), "people": {}}
         )
-        person = group["people"].setdefault(row.login, {"login": row.login, "name": row.name, "roles": [], "units": []})
+        person = group["people"].setdefault(
+            row.login, {"login": row.login, "name": row.name, "roles": [], "units": []}
+        )
         for value, into in ((role_name(row.role), "roles"), (row.unit, "units")):
             if value and value not in person[into]:
                 person[into].append(value)

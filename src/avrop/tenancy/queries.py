@@ -194,7 +194,10 @@ def everybodys_roles() -> list[RoleRow]:
     """Every role that holds today in every organisation: for the demo's switcher and the operator's eyes only."""
     order = {"buyer": 0, "cooperation": 1, "supplier": 2, "platform": 3}
     rows = _valid(RoleAssignment._base_manager.filter(person__is_active=True), today())
-    found = [RoleRow(*row) for row in rows.order_by("organisation__name", "person__name", "role").values_list(*_ROLE)]
+    found = [
+        RoleRow(*row)
+        for row in rows.order_by("organisation__name", "person__name", "role").values_list(*_ROLE)
+    ]
     return sorted(found, key=lambda row: order.get(row.kind, 9))
 
 

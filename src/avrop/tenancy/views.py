@@ -78,7 +78,9 @@ def people(request: HttpRequest) -> HttpResponse:
     names = {unit.id: unit.name for unit in queries.units().values()}
     limits: dict[UUID, list[dict[str, Any]]] = {}
     for one in queries.mandates():
-        limits.setdefault(one.person_id, []).append({"unit": names.get(one.unit_id, ""), "amount": one.max_amount})
+        limits.setdefault(one.person_id, []).append(
+            {"unit": names.get(one.unit_id, ""), "amount": one.max_amount}
+        )
     found: dict[UUID, dict[str, Any]] = {}
     for row in queries.roles():
         person = found.setdefault(
@@ -86,5 +88,7 @@ def people(request: HttpRequest) -> HttpResponse:
             {"name": row.name, "login": row.login, "roles": [], "mandates": limits.get(row.person_id, [])},
         )
         person["roles"].append({"role": role_name(row.role), "unit": row.unit or ""})
-    rows = listing(request, list(found.values()), search=("name", "login"), sort={"name": "name"}, default="name")
+    rows = listing(
+        request, list(found.values()), search=("name", "login"), sort={"name": "name"}, default="name"
+    )
     return render(request, "tenancy/people.html", {"tabs": _tabs(who, "folk/"), "rows": rows})

@@ -1,0 +1,118 @@
+"""Invoices as a supplier's own system would send them: dearer, with a fee, or without an order."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from decimal import Decimal
+
+from avrop.demo.people import acting
+from avrop.demo.steps import SELLERS, sales_order, seller_of
+from avrop.kernel.money import MICRO, line_amount, vat_by_rate
+from avrop.kernel.ports import new_id, now, today
+from avrop.messaging.intake import receive
+from avrop.ordering.facts import OrderFacts
+from avrop.portal import bills, queries, rules
+from avrop.portal.facts import Draft, DraftLine
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.facts import Party
+from avrop.ubl import sbdh
+from avrop.ubl.build import norwegian_party, sum_up_invoice
+from avrop.ubl.documents import invoice as ubl
+from avrop.ubl.documents import parts
+from avrop.ubl.identify import document_type_id
+from avrop.ubl.kinds import Quantity
+
+FEE, FEE_CODE = Decimal("49.00"), "ADR"  # UNCL7161: ADR is "other services"
+
+
+def bill(order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False) -> None:
+    """An invoice for the whole order: prices `dearer` per cent above, `more` units of the first line, a fee."""
+    slug, login = seller_of(order)
+    with acting(login, slug):
+        facts = sales_order(order)
+        draft = _other(rules.draft(facts, None), dearer, more)
+        seller = tenancy.party(order.supplier_id)
+        document = bills.bill(
+            facts,
+            draft,
+            seller,
+            number=number,
+            issued=today(),
+            due=today() + timedelta(days=30),
+            delivered=today(),
+            account=queries.bank_account(),
+            kid=rules.kid(number),
+        )
+    deliver(_with_fee(document) if fee else document)
+
+
+def _other(draft: Draft, dearer: int, more: int) -> Draft:
+    lines = []
+    for one in draft.lines:
+        price = one.price * (100 + dearer) // 100 // 10_000 * 10_000
+        quantity = one.quantity + (more * MICRO if one.position == 1 else 0)
+        net = line_amount(quantity, price, one.line.base_quantity)
+        lines.append(DraftLine(one.position, one.line, quantity, price, net))
+    rates = vat_by_rate([(one.line.vat_category, one.line.vat_rate, one.net) for one in lines])
+    return Draft(tuple(lines), rates)
+
+
+def _with_fee(document: ubl.Invoice) -> ubl.Invoice:
+    """The same invoice with 49 kroner for sending it (UNCL7161)."""
+    tax = parts.TaxCategory(id="S", percent=Decimal(25))
+    charge = parts.AllowanceCharge(True, FEE, reason_code=FEE_CODE, reason="Fakturagebyr", tax=tax)
+    return sum_up_invoice(dataclasses.replace(document, allowance_charges=(charge,)))
+
+
+def without_order(
+    supplier: str, town: str, number: str, *, text: str, kroner: int, reference: str = ""
+) -> None:
+    """An invoice that names no order, for one line of 25 % goods or service."""
+    seller, buyer = tenancy.party_by_slug(supplier), tenancy.party_by_slug(town)
+    assert seller is not None and buyer is not None
+    with acting(SELLERS[supplier], supplier):
+        account = queries.bank_account()
+    net = Decimal(kroner)
+    tax = parts.TaxCategory(id="S", percent=Decimal(25))
+    line = ubl.InvoiceLine(
+        id="1",
+        quantity=Quantity(Decimal(1), "EA"),
+        line_extension_amount=net,
+        item=parts.Item(name=text, tax=tax),
+        price=parts.Price(amount=net),
+    )
+    document = ubl.Invoice(
+        id=number,
+        issue_date=today(),
+        due_date=today() + timedelta(days=30),
+        currency="NOK",
+        seller=norwegian_party(
+            seller.orgnr, seller.name, address=_address(seller), vat=True, in_register=True
+        ),
+        buyer=norwegian_party(buyer.orgnr, buyer.name, address=_address(buyer)),
+        lines=(line,),
+        buyer_reference=reference or "Fellestenesta",
+        delivery=ubl.Delivery(date=today()),
+        payment_means=(ubl.PaymentMeans(code="30", payment_id=rules.kid(number), account_id=account),),
+        totals=parts.MonetaryTotal(line_extension=net, payable=net),
+    )
+    deliver(sum_up_invoice(document))
+
+
+def _address(party: Party) -> parts.Address:
+    return parts.Address(street=party.street, city=party.city, postal_zone=party.postal_zone, country="NO")
+
+
+def deliver(document: ubl.Invoice) -> None:
+    """Wrap it and hand it to the inbound path, as an access point of somebody else would."""
+    assert document.seller.endpoint is not None and document.buyer.endpoint is not None
+    header = sbdh.Header(
+        sender=str(document.seller.endpoint),
+        receiver=str(document.buyer.endpoint),
+        document_type_id=document_type_id("Invoice", document.customization_id),
+        process_id=document.profile_id,
+        instance_id=str(new_id()),
+        created_at=now(),
+    )
+    receive(sbdh.wrap(ubl.write(document), header), transport="file")
