@@ -110,6 +110,7 @@ class SalesInvoice(models.Model):
     message_id = models.UUIDField()
     response_code = models.CharField(max_length=3, blank=True)
     response_note = models.TextField(blank=True)
+    response_reasons = models.JSONField(default=list)  # [[list, code], ...] as T111 gave them
     answered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 

@@ -28,7 +28,7 @@ from avrop.ubl.documents.invoice_response import InvoiceResponse
 from avrop.ubl.documents.order import Order
 from avrop.ubl.identify import document_type_id
 
-PAYMENT_DAYS = 30  # forsinkelsesrenteloven: the longest term against a public buyer
+PAYMENT_TERM = timedelta(days=30)  # forsinkelsesrenteloven: the longest term against a public buyer
 _STATE_OF = {"AP": ACCEPTED, "CA": CHANGED, "RE": REJECTED}
 
 
@@ -189,7 +189,7 @@ def invoice(
         order_id=facts.id,
         number=number,
         issue_date=issued,
-        due_date=issued + timedelta(days=PAYMENT_DAYS),
+        due_date=issued + PAYMENT_TERM,
         delivered_on=delivered,
         kid=rules.kid(number),
         account=account,
@@ -254,9 +254,10 @@ def take_invoice_response(*, message_id: UUID, document: InvoiceResponse) -> Non
     if settled is None:
         return
     row.response_code = document.code[:3]
-    row.response_note = _why(document)
+    row.response_note = "\n".join(dict.fromkeys([*_reasons(document), *document.notes]))
+    row.response_reasons = [[one.list_id or "", one.code] for one in document.statuses if one.code]
     row.answered_at = work().at
-    row.save(update_fields=["response_code", "response_note", "answered_at"])
+    row.save(update_fields=["response_code", "response_note", "response_reasons", "answered_at"])
     record(
         SalesInvoiceAnswered(row.id, row.response_code),
         tenant=row.seller_id,
@@ -267,11 +268,9 @@ def take_invoice_response(*, message_id: UUID, document: InvoiceResponse) -> Non
     )
 
 
-def _why(document: InvoiceResponse) -> str:
-    """What the buyer wrote: reasons first, then notes; each once."""
-    texts = [status.reason for status in document.statuses if status.reason]
-    codes = [status.code for status in document.statuses if status.code and not status.reason]
-    return "\n".join(dict.fromkeys([*texts, *codes, *document.notes]))
+def _reasons(document: InvoiceResponse) -> list[str]:
+    """What the buyer wrote as reasons."""
+    return [status.reason for status in document.statuses if status.reason]
 
 
 def _locked(sales_order_id: UUID) -> SalesOrderFacts:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from avrop.portal.facts import SalesInvoiceFacts, SalesLine, SalesOrderFacts
 from avrop.portal.models import SalesInvoice, SalesInvoiceLine, SalesOrder, SalesOrderLine, SellerProfile
@@ -56,6 +56,19 @@ def order_by_number(number: str) -> SalesOrderFacts | None:
 def orders() -> Any:
     """All sales orders as a queryset of rows, for lists."""
     return SalesOrder.objects.annotate(line_count=Count("lines"))
+
+
+def search(rows: Any, words: str) -> Any:
+    """The orders in which every word is found: in number, buyer, reference or an item's name."""
+    for word in words.split():
+        named = SalesOrderLine.objects.filter(order_id=OuterRef("pk"), name__icontains=word)
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(buyer_name__icontains=word)
+            | Q(buyer_reference__icontains=word)
+            | Exists(named)
+        )
+    return rows
 
 
 def waiting_for_answer() -> Any:

@@ -1,0 +1,215 @@
+"""The seller's pages: three answers, an invoice in two clicks, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from avrop.kernel.ports import today
+from avrop.portal import operations
+from avrop.portal.models import SalesInvoice, SalesOrder
+from avrop.portal.tests.letters import (
+    Line,
+    answer_invoice,
+    as_clerk,
+    order_of,
+    sent_invoice,
+    sent_response,
+    take,
+)
+from avrop.ubl.documents import order as order_xml
+
+MOST_STATEMENTS = 15
+SALES = "/o/kontor/sal/"
+
+
+@pytest.fixture
+def selma(world) -> Client:
+    return _client(world, "selma")
+
+
+def _client(world, login: str) -> Client:  # type: ignore[no-untyped-def]
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people[login])
+    return client
+
+
+def _get(client: Client, address: str) -> str:
+    with CaptureQueriesContext(connection) as statements:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    assert len(statements) <= MOST_STATEMENTS, [s["sql"] for s in statements.captured_queries]
+    return response.content.decode()
+
+
+def _order(order, part: str = "") -> str:  # type: ignore[no-untyped-def]
+    return f"{SALES}ordrar/{order.id}/{part}"
+
+
+def test_the_first_page_shows_what_waits(world, selma) -> None:
+    take(world, order_of(world, number="2026-00001"))
+    take(world, order_of(world, number="2026-00002", profile=order_xml.PROFILE_ORDER_ONLY))
+    page = _get(selma, SALES)
+    assert "2026-00001" in page and "2026-00002" in page
+    assert "No answer needed" in page and "Bremnes kommune" in page
+
+
+def test_lists_cost_no_more_for_many_orders(world, selma) -> None:
+    for number in range(1, 13):
+        order = take(world, order_of(world, number=f"2026-{number:05d}"))
+        with as_clerk(world):
+            operations.answer(sales_order_id=order.id, decision="accept")
+            operations.invoice(sales_order_id=order.id)
+    for address in ("", "ordrar/", "fakturaer/"):
+        _get(selma, SALES + address)
+
+
+def test_orders_are_found_by_number_buyer_and_item(world, selma) -> None:
+    take(world, order_of(world, Line(), Line(name="Ringperm blå"), number="2026-00001"))
+    take(world, order_of(world, number="2026-00002"))
+    page = _get(selma, SALES + "ordrar/?q=ringperm+bremnes")
+    assert "2026-00001" in page and "2026-00002" not in page
+    assert '<td class="num" role="cell" data-label="Lines">2</td>' in page
+    assert "No order fits the search" in _get(selma, SALES + "ordrar/?q=ukjend")
+
+
+def test_one_click_accepts(world, selma) -> None:
+    order = take(world, order_of(world))
+    page = _get(selma, _order(order))
+    assert "Accept all" in page and "Change lines" in page and "Make invoice" not in page
+    page = selma.post(_order(order, "godta/"), follow=True).content.decode()
+    assert "The order is accepted" in page and "Make invoice" in page and "Accept all" not in page
+    assert sent_response(world).code == "AP"
+
+
+def test_lines_are_changed_with_a_decimal_comma(world, selma) -> None:
+    order = take(world, order_of(world, Line("10", "52.90"), Line("2", "24.50")))
+    assert "Send the proposal" in _get(selma, _order(order, "endre/"))
+    data = {
+        "quantity_1": "8", "price_1": "53,5", "note_1": "Restordre", "quantity_2": "2", "price_2": "24,50",
+        "reject_2": "on", "note": "Kjem fredag",
+    }  # fmt: skip
+    page = selma.post(_order(order, "endre/"), data, follow=True).content.decode()
+    assert "The proposal is sent" in page and "Your change is a proposal" in page and "Restordre" in page
+    response = sent_response(world)
+    assert [line.status_code for line in response.lines] == ["3", "7"]
+    assert response.notes == ("Kjem fredag",)
+
+
+def test_a_change_of_nothing_is_explained_and_keeps_what_was_typed(world, selma) -> None:
+    order = take(world, order_of(world))
+    data = {"quantity_1": "1", "price_1": "100", "note_1": "", "note": "Berre ein merknad"}
+    page = selma.post(_order(order, "endre/"), data).content.decode()
+    assert "Nothing is changed" in page and "Berre ein merknad" in page
+    assert SalesOrder._base_manager.get().state == "new"
+
+
+def test_a_free_text_price_above_the_frame_is_explained(world, selma) -> None:
+    order = take(world, order_of(world, Line("1", "2000", item=None, name="Reparasjon")))
+    assert "approved up to" in _get(selma, _order(order, "endre/"))
+    data = {"quantity_1": "1", "price_1": "2000,01"}
+    page = selma.post(_order(order, "endre/"), data).content.decode()
+    assert "approved up to NOK 2000,00" in page and "NOK 2000,01" in page
+
+
+def test_a_rejection_needs_a_reason(world, selma) -> None:
+    order = take(world, order_of(world))
+    page = selma.post(_order(order, "avvis/"), {"note": ""}).content.decode()
+    assert "Please put this right first" in page
+    page = selma.post(_order(order, "avvis/"), {"note": "Utgått vare"}, follow=True).content.decode()
+    assert "The order is rejected" in page and "Utgått vare" in page and "Make invoice" not in page
+    assert sent_response(world).code == "RE"
+
+
+def test_an_invoice_takes_two_clicks(world, selma) -> None:
+    order = take(world, order_of(world, Line("10", "52.90"), Line("2", "49.90", "15", name="Kaffi")))
+    selma.post(_order(order, "godta/"))
+    preview = _get(selma, _order(order, "faktura/"))
+    # 529.00 at 25 % is 132.25, 99.80 at 15 % is 14.97
+    assert "132,25" in preview and "14,97" in preview and "776,02" in preview.replace("\u00a0", " ")
+    data = {"after": "0", "delivered_on": today().isoformat(), "quantity_1": "10", "quantity_2": "2"}
+    page = selma.post(_order(order, "faktura/"), data, follow=True).content.decode()
+    assert "The invoice is sent" in page and SalesInvoice._base_manager.get().kid in page
+    assert [line.order_line for line in sent_invoice(world).lines] == ["1", "2"]
+
+
+def test_a_part_is_counted_anew_before_it_is_sent(world, selma) -> None:
+    order = take(world, order_of(world, Line("10", "50")))
+    selma.post(_order(order, "godta/"))
+    query = f"faktura/?after=0&delivered_on={today().isoformat()}&quantity_1=2,5"
+    assert "156,25" in _get(selma, _order(order, query))
+    assert SalesInvoice._base_manager.count() == 0
+    data = {"after": "0", "delivered_on": today().isoformat(), "quantity_1": "2,5"}
+    selma.post(_order(order, "faktura/"), data)
+    again = selma.post(_order(order, "faktura/"), data).content.decode()
+    assert "was invoiced while you looked at it" in again
+    assert SalesInvoice._base_manager.get().gross == 156_25
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"delivered_on": "i går", "quantity_1": "1"},
+        {"delivered_on": "2026-01-01", "quantity_1": "11"},
+        {"delivered_on": "2026-01-01", "quantity_1": ""},
+        {"delivered_on": date(2999, 1, 1).isoformat(), "quantity_1": "1"},
+    ],
+)
+def test_an_invoice_that_cannot_be_is_explained_and_not_sent(world, selma, data) -> None:
+    order = take(world, order_of(world, Line("10", "50")))
+    selma.post(_order(order, "godta/"))
+    response = selma.post(_order(order, "faktura/"), data)
+    assert response.status_code == 200 and 'role="alert"' in response.content.decode()
+    assert SalesInvoice._base_manager.count() == 0
+
+
+def test_the_fate_of_an_invoice_is_shown_with_the_buyers_words(world, selma) -> None:
+    order = take(world, order_of(world))
+    with as_clerk(world):
+        operations.answer(sales_order_id=order.id, decision="accept")
+        ident = operations.invoice(sales_order_id=order.id)
+    row = SalesInvoice._base_manager.get(id=ident)
+    answer_invoice(world, world.bremnes, row.number, "RE", "Prisen er 3 kr for høg")
+    page = _get(selma, f"{SALES}fakturaer/{ident}/")
+    assert "The buyer has rejected this invoice" in page and "Prisen er 3 kr for høg" in page
+    assert "Rejected" in _get(selma, SALES)
+    assert row.number in _get(selma, SALES + "fakturaer/?response_code=RE")
+    assert row.number not in _get(selma, SALES + "fakturaer/?response_code=PD&q=2026")
+
+
+def test_another_supplier_finds_none_of_it(world, selma) -> None:
+    order = take(world, order_of(world))
+    selma.post(_order(order, "godta/"))
+    with as_clerk(world):
+        ident = operations.invoice(sales_order_id=order.id)
+    stein = _client(world, "stein")
+    for path in (
+        f"ordrar/{order.id}/",
+        f"ordrar/{order.id}/endre/",
+        f"ordrar/{order.id}/faktura/",
+        f"fakturaer/{ident}/",
+    ):
+        for slug in ("storhus", "kontor"):
+            assert stein.get(f"/o/{slug}/sal/{path}").status_code == 404
+    for path in ("godta/", "avvis/", "endre/", "faktura/"):
+        assert stein.post(f"/o/storhus/sal/ordrar/{order.id}/{path}", {"note": "x"}).status_code == 404
+    assert "2026-00001" not in _get(stein, "/o/storhus/sal/")
+
+
+def test_a_municipality_is_told_that_this_is_for_suppliers(world) -> None:
+    response = _client(world, "berit").get("/o/bremnes/sal/")
+    assert response.status_code == 403 and "This part is for suppliers" in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["nn", "nb", "en"])
+def test_pages_are_in_the_language_asked_for(world, selma, language) -> None:
+    order = take(world, order_of(world))
+    selma.cookies["avrop_language"] = language
+    page = _get(selma, _order(order))
+    words = {"nn": "Godta alt", "nb": "Aksepter alt", "en": "Accept all"}
+    assert [lang for lang, text in words.items() if text in page] == [language]
