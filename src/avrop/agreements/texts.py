@@ -25,12 +25,3 @@ DELIVERY = {
     "lorry": _("lorry"),
     "digital": _("digital delivery"),
 }
-UNIT_KINDS = {
-    "municipality": _("the municipality itself"),
-    "town_hall": _("town halls"),
-    "school": _("schools"),
-    "nursery": _("nurseries"),
-    "care_home": _("care homes"),
-    "technical": _("technical services"),
-    "culture": _("cultural services"),
-}

@@ -1,7 +1,9 @@
 """Peppol Catalogue (T19) lines -> rows of ours. What cannot be ordered is refused by line, with a reason.
 
 Names in other languages come as item properties `name_nb` and `name_en` (`name_nn` where cbc:Name is another
-language); the picture as an ItemSpecificationDocumentReference with type code PRODUCT_IMAGE and a URI.
+language); the category's name as the attribute `name` of ItemClassificationCode and the properties
+`category_nb` and `category_en`; the picture as an ItemSpecificationDocumentReference with type code
+PRODUCT_IMAGE and a URI.
 """
 
 from __future__ import annotations
@@ -42,6 +44,9 @@ class ItemData:
     description: str = ""
     keywords: str = ""
     category: str = ""
+    category_name: str = ""
+    category_nb: str = ""
+    category_en: str = ""
     picture: str = ""
     min_quantity: int = 0
     multiple: int = 0
@@ -112,7 +117,8 @@ def _item(line: ubl.CatalogueLine, currency: str, on: date) -> ItemData:
     if not unit or len(unit) > 3:
         raise LineRefused("NO_UNIT", unit or "")
     assert price.amount is not None
-    category, rate = _vat(item)
+    vat, rate = _vat(item)
+    kind = item.classifications[0] if item.classifications else None
     names = {p.name.casefold(): (p.value or "").strip()[:300] for p in item.properties}
     return ItemData(
         seller_item_id=_item_id(item),
@@ -123,12 +129,15 @@ def _item(line: ubl.CatalogueLine, currency: str, on: date) -> ItemData:
         price=_scaled(price.amount, "BAD_PRICE"),
         base_quantity=_scaled(base.value, "BAD_BASE_QUANTITY") if base else 1_000_000,
         currency=currency,
-        vat_category=category,
+        vat_category=vat,
         vat_rate=rate,
         gtin=_gtin(item),
         description="\n".join(item.descriptions)[:4000],
         keywords=" ".join(item.keywords)[:2000],
-        category=item.classifications[0].code[:40] if item.classifications else "",
+        category=kind.code[:40] if kind else "",
+        category_name=(kind.name or "")[:120] if kind else "",
+        category_nb=names.get("category_nb", "")[:120],
+        category_en=names.get("category_en", "")[:120],
         picture=_picture(item),
         min_quantity=_scaled(line.minimum_order.value, "BAD_QUANTITY", 0) if line.minimum_order else 0,
         multiple=_scaled(line.quantity_increment, "BAD_QUANTITY", 0) if line.quantity_increment else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -43,6 +43,11 @@ class Facet:
     value: str
     label: str
     count: int
+    labels: Mapping[str, str] = field(default_factory=dict)  # nn, nb, en, where it is named in several
+
+    def name(self, language: str) -> str:
+        """The label in the reader's language, where there is one."""
+        return self.labels.get(language) or self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ class CatalogueItem(models.Model):
     description = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
     category = models.CharField(max_length=40, blank=True)  # UNSPSC or CPV code as sent
+    category_name = models.CharField(max_length=120, blank=True)
+    category_nb = models.CharField(max_length=120, blank=True)
+    category_en = models.CharField(max_length=120, blank=True)
     picture = models.CharField(max_length=200, blank=True)
     unit_code = models.CharField(max_length=3)
     price = models.BigIntegerField()
@@ -87,7 +90,15 @@ class CatalogueItem(models.Model):
         names = (self.name, self.name_nb, self.name_en)
         self.search_names = haystack(*names)
         self.search_words = haystack(
-            *names, self.keywords, self.description, self.seller_item_id, self.gtin, self.category
+            *names,
+            self.keywords,
+            self.description,
+            self.seller_item_id,
+            self.gtin,
+            self.category,
+            self.category_name,
+            self.category_nb,
+            self.category_en,
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -107,18 +108,24 @@ def _within(group: Group, filters: SearchFilters) -> bool:
 
 def _facets(groups: Sequence[Group]) -> dict[str, tuple[Facet, ...]]:
     return {
-        "supplier": _facet((str(g.supplier_id), g.supplier_name, g.count) for g in groups),
-        "agreement": _facet((str(g.agreement_id), g.agreement_ref, g.count) for g in groups),
-        "category": _facet((g.category, g.category, g.count) for g in groups if g.category),
+        "supplier": _facet(Facet(str(g.supplier_id), g.supplier_name, g.count) for g in groups),
+        "agreement": _facet(Facet(str(g.agreement_id), g.agreement_ref, g.count) for g in groups),
+        "category": _facet(_category(g) for g in groups if g.category),
     }
 
 
-def _facet(parts: Iterable[tuple[str, str, int]]) -> tuple[Facet, ...]:
-    counts: dict[tuple[str, str], int] = {}
-    for value, label, count in parts:
-        counts[value, label] = counts.get((value, label), 0) + count
-    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0][1]))
-    return tuple(Facet(value, label, count) for (value, label), count in ordered)
+def _category(group: Group) -> Facet:
+    names = dict(zip(("nn", "nb", "en"), group.category_names, strict=True))
+    return Facet(group.category, names["nn"] or group.category, group.count, names)
+
+
+def _facet(parts: Iterable[Facet]) -> tuple[Facet, ...]:
+    """One facet a value, the most frequent first; a value that is named in several ways keeps the first."""
+    merged: dict[str, Facet] = {}
+    for one in parts:
+        known = merged.get(one.value)
+        merged[one.value] = replace(known, count=known.count + one.count) if known else one
+    return tuple(sorted(merged.values(), key=lambda one: (-one.count, one.label)))
 
 
 def _facts(row: tuple[Any, ...]) -> ItemFacts:

@@ -24,6 +24,7 @@ class Group:
     agreement_id: UUID
     agreement_ref: str
     category: str
+    category_names: tuple[str, str, str]  # nn, nb, en
     count: int
 
 
@@ -51,6 +52,18 @@ class SearchIndex(Protocol):
         ...
 
 
+_GROUP = (
+    "agreement__supplier_id",
+    "agreement__supplier__name",
+    "agreement_id",
+    "agreement__ref",
+    "category",
+    "category_name",
+    "category_nb",
+    "category_en",
+)
+
+
 class DatabaseIndex:
     """Substring search in two folded columns. Good for some thousand items a buyer."""
 
@@ -68,14 +81,8 @@ class DatabaseIndex:
         return list(ranked.values_list("id", flat=True)[offset : offset + limit])
 
     def groups(self, words: Sequence[str], *, agreements: Iterable[UUID]) -> list[Group]:
-        rows = _found(words, agreements).values_list(
-            "agreement__supplier_id",
-            "agreement__supplier__name",
-            "agreement_id",
-            "agreement__ref",
-            "category",
-        )
-        return [Group(*row) for row in rows.annotate(count=Count("id")).order_by()]
+        rows = _found(words, agreements).values_list(*_GROUP).annotate(count=Count("id")).order_by()
+        return [Group(*row[:5], category_names=row[5:8], count=row[8]) for row in rows]
 
     def candidates(self, stems: Sequence[str], *, agreements: Iterable[UUID], limit: int) -> list[UUID]:
         if not stems:

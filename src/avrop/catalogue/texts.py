@@ -1,5 +1,7 @@
 """Sentences for this room's refusals, states and rejected lines."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
@@ -40,6 +42,14 @@ REASONS = {
     "REPEATED": _("says one thing twice"),
     "CURRENCY_MIXED": _("mixes currencies"),
 }
+UNREADABLE = _("cannot be read")
+
+
+def reason_text(rejected: Mapping[str, str]) -> str:
+    """Why a line was left out, with the value that was wrong where it helps."""
+    text = str(REASONS.get(rejected["reason"], UNREADABLE))
+    return f"{text} ({rejected['value']})" if rejected.get("value") else text
+
 
 WARNINGS = {
     "OTHER_SELLER": _("The file comes from another seller than the agreement's: %(value)s."),

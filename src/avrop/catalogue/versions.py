@@ -24,7 +24,17 @@ _ROW = (
     "multiple",
     "category",
 )
-_TEXTS = ("name_nb", "name_en", "description", "keywords", "picture", "gtin")
+_TEXTS = (
+    "name_nb",
+    "name_en",
+    "description",
+    "keywords",
+    "picture",
+    "gtin",
+    "category_name",
+    "category_nb",
+    "category_en",
+)
 _VERSION = (
     "id",
     "agreement_id",

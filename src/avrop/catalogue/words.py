@@ -7,17 +7,18 @@ import unicodedata
 
 # One form for what is written in several ways: å, aa and a; ø, oe, ö and o; æ, ä and ae.
 _LETTERS = str.maketrans({"å": "a", "ø": "o", "æ": "ae", "ä": "ae", "ö": "o", "đ": "d", "ß": "ss"})
-_PAIRS = (("aa", "a"), ("oe", "o"))
+_PAIRS = ((re.compile("aa+"), "a"), (re.compile("oe+"), "o"))
 _WORD = re.compile(r"[a-z0-9]+")
 LONGEST_QUERY = 200
 
 
 def fold(text: str) -> str:
     """`text` in small letters without accents: "Såpe", "SAAPE" and "sape" are all "sape"."""
-    small = text.casefold().translate(_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    spread = unicodedata.normalize("NFKD", small.translate(_LETTERS))
+    plain = "".join(c for c in spread if not unicodedata.combining(c)).casefold()
     for pair, one in _PAIRS:
-        plain = plain.replace(pair, one)
+        plain = pair.sub(one, plain)
     return plain
 
 

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from avrop.coding import rules
 from avrop.coding.facts import UNIT, BudgetPolicy, Default, LineHint, SuggestedCoding
@@ -77,3 +77,8 @@ def unknown_codes(codes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     asked = sorted({(dimension, code) for dimension, code in codes if code})
     known = code_names(asked)
     return [pair for pair in asked if pair not in known]
+
+
+def codes() -> QuerySet[Code]:
+    """Every code of the viewer's chart, for lists."""
+    return Code.objects.all()  # type: ignore[no-any-return]

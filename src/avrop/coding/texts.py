@@ -29,10 +29,23 @@ REASONS = {
     "BAD_AMOUNT": _("the amount cannot be read"),
 }
 
+MODES = {
+    "none": _("Orders are not checked against the budget."),
+    "warn": _("A passed budget gives a warning."),
+    "block": _("Nothing can be approved that passes the budget."),
+}
+
 WARNINGS = {"KOSTRA_RETIRED": _("not in the KOSTRA list in force")}
 DIMENSIONS = {
     "account": _("account"),
     "responsibility": _("responsibility"),
     "function": _("function"),
     "project": _("project"),
+}
+# The same as a heading or a choice.
+DIMENSION_NAMES = {
+    "account": _("Account"),
+    "responsibility": _("Responsibility"),
+    "function": _("Function"),
+    "project": _("Project"),
 }

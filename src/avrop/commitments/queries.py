@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 
 from avrop.commitments.facts import BUCKETS, Balance
 from avrop.commitments.models import Account
@@ -39,10 +39,18 @@ def year_balances(year: int) -> list[Balance]:
     return [Balance(*row) for row in rows.values_list(*_FIELDS)]
 
 
+def responsibility_balances(year: int, responsibility: str) -> list[Balance]:
+    """Every budget account of one responsibility in a year, by key."""
+    start = f"{year}|{responsibility}|"
+    rows = Account.objects.filter(kind=Account.BUDGET, key__startswith=start).order_by("key")
+    return [Balance(*row) for row in rows.values_list(*_FIELDS)]
+
+
 def years() -> list[int]:
     """Years with budget accounts, the latest first."""
-    keys = Account.objects.filter(kind=Account.BUDGET).values_list("key", flat=True)
-    return sorted({int(key.split("|", 1)[0]) for key in keys.iterator()}, reverse=True)
+    year = Substr("key", 1, 4)  # a key begins with the year
+    rows = Account.objects.filter(kind=Account.BUDGET).annotate(year=year).order_by()
+    return sorted((int(y) for y in rows.values_list("year", flat=True).distinct()), reverse=True)
 
 
 def check() -> list[Difference]:

@@ -15,14 +15,17 @@ from avrop.agreements.facts import AgreementFacts
 from avrop.agreements.queries import all_agreements
 from avrop.catalogue import operations, queries
 from avrop.catalogue.facts import Facet
-from avrop.catalogue.texts import REASONS, STATES, WARNINGS
-from avrop.kernel.money import from_micro
+from avrop.catalogue.texts import STATES, WARNINGS, reason_text
+from avrop.kernel.money import from_micro, quantity_from_micro
 from avrop.project.management.base import AvropCommand, Unusable
 from avrop.project.management.commands.coding import SHOWN, more, read
 from avrop.tenancy.facts import REQUISITIONER, UnitFacts
 from avrop.tenancy.models import Person
 from avrop.tenancy.queries import login_viewer, organisations_of, party, units, units_below, viewer_for
 from avrop.tenancy.scope import Viewer, as_system, everything, viewing
+from avrop.ubl.findings import from_refusal, text_for
+from avrop.ubl.gate import GateRefused
+from avrop.ubl.mapping import DocumentRefused
 
 
 class Command(AvropCommand):
@@ -63,9 +66,12 @@ class Command(AvropCommand):
         raw = read(options["file"])
         judge = contract_owner(options["approve_as"], agreement) if options["approve_as"] else None
         with as_system(agreement.owner_id):
-            result = operations.import_version(
-                agreement_id=agreement.id, raw=raw, source_name=options["file"].name
-            )
+            try:
+                result = operations.import_version(
+                    agreement_id=agreement.id, raw=raw, source_name=options["file"].name
+                )
+            except (GateRefused, DocumentRefused) as refused:
+                raise Unusable(text_for(from_refusal(refused), get_language() or "nn")) from refused
         if judge is not None and result["state"] == "in_review":
             with viewing(judge):
                 operations.approve_version(version_id=UUID(result["id"]))
@@ -90,16 +96,14 @@ class Command(AvropCommand):
                 "supplier": item.supplier_name,
                 "agreement": item.agreement_ref,
                 "price": str(from_micro(item.price)),
-                "base_quantity": str(from_micro(item.base_quantity).normalize().to_integral_value())
-                if item.base_quantity % 1_000_000 == 0
-                else str(from_micro(item.base_quantity)),
+                "base_quantity": str(quantity_from_micro(item.base_quantity)),
                 "unit": item.unit_code,
                 "currency": item.currency,
                 "item": item.seller_item_id,
             }
             for item in found.items
         ]
-        facets = {name: facet_counts(values) for name, values in found.facets.items()}
+        facets = {name: facet_counts(values, language) for name, values in found.facets.items()}
         result = {"query": words, "total": found.total, "items": items, "facets": facets, "ms": spent}
         self.give(result, searched_text(result))
         return 0
@@ -152,22 +156,23 @@ def unit_of(who: Viewer, code: str | None) -> UnitFacts:
     return chosen[0]
 
 
-def facet_counts(values: tuple[Facet, ...]) -> dict[str, int]:
+def facet_counts(values: tuple[Facet, ...], language: str) -> dict[str, int]:
     """Label -> how many."""
-    return {facet.label: facet.count for facet in values}
+    return {facet.name(language): facet.count for facet in values}
 
 
 def imported_text(result: dict[str, Any]) -> str:
     """An import for people."""
     lines = [
         _(
-            "Version %(version)s (%(state)s): %(lines)s items, %(added)s new, %(changed)s changed, %(removed)s gone."
+            "Version %(version)s (%(state)s): %(lines)s items, %(added)s new, %(changed)s changed, "
+            "%(removed)s removed."
         )
         % {**result, "state": STATES[result["state"]]}
     ]
     lines += [str(WARNINGS[one["code"]]) % one for one in result["warnings"]]
     for one in result["rejected"][:SHOWN]:
-        why = REASONS.get(one["reason"], one["reason"])
+        why = reason_text(one)
         lines.append(_("Rejected line %(line)s: %(reason)s") % {**one, "reason": why})
     return "\n".join(lines + more(result["rejected"]))
 
@@ -175,5 +180,8 @@ def imported_text(result: dict[str, Any]) -> str:
 def searched_text(result: dict[str, Any]) -> str:
     """A search for people."""
     lines = [_("%(total)s items") % result]
-    lines += ["%(item)-14s %(price)10s %(unit)-4s %(name)s (%(supplier)s)" % one for one in result["items"]]
+    lines += [
+        f"{one['item']:14} {one['price']:>10} {one['unit']:4} {one['name']} ({one['supplier']})"
+        for one in result["items"]
+    ]
     return "\n".join(lines)

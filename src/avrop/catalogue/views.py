@@ -1,0 +1,257 @@
+"""The catalogue: searching it, and judging a new version of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from avrop.catalogue import operations, queries, rules
+from avrop.catalogue import versions as reads
+from avrop.catalogue.facts import Facet, ItemFacts, SearchFilters, SearchResult
+from avrop.catalogue.permissions import may_judge, may_order, may_search, may_see_versions
+from avrop.catalogue.pictures import picture_url
+from avrop.catalogue.texts import STATES, TONES, WARNINGS, reason_text
+from avrop.kernel.ports import originals
+from avrop.tenancy.facts import REQUISITIONER, UnitFacts
+from avrop.tenancy.queries import person_names, units, units_below
+from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.scope import Viewer, viewer
+from avrop.ubl.codes import name_of
+from avrop.web.lists import LONGEST_SEARCH, ActiveFilter, Listing, listing
+from avrop.web.refusals import act, explain
+
+PAGE = 20
+MOST_SHOWN = 200  # lines of a version in each part of its page
+FACETS = (("supplier", "suppliers"), ("agreement", "agreements"), ("category", "categories"))
+
+
+def _demand(answer: Answer) -> None:
+    if isinstance(answer, Denied):
+        raise PermissionDenied(explain(answer.reason, answer.params))
+
+
+def _language() -> str:
+    return get_language() or "nn"
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """What one may buy for a unit. Whoever looks after agreements elsewhere is sent to the versions."""
+    who = viewer()
+    if not may_search(who):
+        return HttpResponseRedirect(reverse("catalogue:versions", kwargs={"slug": who.slug}))
+    mine = _units(who)
+    unit = next((u for u in mine if str(u.id) == request.GET.get("unit")), mine[0] if mine else None)
+    order = may_order(who)
+    context: dict[str, Any] = {
+        "units": mine,
+        "unit": unit,
+        "words": request.GET.get("q", "")[:LONGEST_SEARCH],
+        "may_order": bool(order),
+        "denied": explain(order.reason, order.params) if isinstance(order, Denied) else "",
+        "versions": bool(may_see_versions(who)) and who.has("contract_owner"),
+    }
+    if unit is not None:
+        context |= _found(request, unit, context["words"])
+    return render(request, "catalogue/search.html", context)
+
+
+def _units(who: Viewer) -> list[UnitFacts]:
+    """The units that the viewer orders for; for whoever only looks, all of them."""
+    every = units()
+    return units_below(every, who.units(REQUISITIONER)) or list(every.values())
+
+
+def _found(request: HttpRequest, unit: UnitFacts, words: str) -> dict[str, Any]:
+    asked = request.GET.get("page", "1")
+    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    filters = _filters(request)
+    result = queries.search(words, unit=unit, limit=PAGE, offset=(page - 1) * PAGE, filters=filters)
+    pages = max(1, math.ceil(result.total / PAGE))
+    if page > pages:
+        page = pages
+        result = queries.search(words, unit=unit, limit=PAGE, offset=(page - 1) * PAGE, filters=filters)
+    active = [_facet(name, result, request.GET.get(name, "")) for name, _field in FACETS]
+    rows = Listing(
+        rows=[_item(item) for item in result.items],
+        total=result.total,
+        page=page,
+        pages=pages,
+        query=words,
+        sort="",
+        sortable=frozenset(),
+        filters=active,
+        params=request.GET.copy(),
+        searchable=True,
+        size=PAGE,
+        narrowed=bool(words or any(one.value for one in active)),
+    )
+    return {"rows": rows}
+
+
+def _filters(request: HttpRequest) -> SearchFilters:
+    def ids(name: str) -> tuple[UUID, ...]:
+        try:
+            return (UUID(request.GET[name]),) if request.GET.get(name) else ()
+        except ValueError:
+            return ()
+
+    category = request.GET.get("category", "")[:40]
+    return SearchFilters(ids("supplier"), ids("agreement"), (category,) if category else ())
+
+
+def _facet(name: str, result: SearchResult, value: str) -> ActiveFilter:
+    labels = {"supplier": _("Supplier"), "agreement": _("Agreement"), "category": _("Category")}
+    found: Sequence[Facet] = result.facets[name]
+    choices = [(one.value, f"{one.name(_language())} ({one.count})") for one in found]
+    known = value if any(value == one.value for one in found) else ""
+    return ActiveFilter(name, labels[name], choices, known)
+
+
+def _item(item: ItemFacts) -> dict[str, Any]:
+    return {
+        "item": item,
+        "name": item.name(_language()),
+        "picture": picture_url(item.picture),
+        "unit": name_of("unit", item.unit_code, _language()),
+        "per": item.base_quantity if item.base_quantity != 1_000_000 else None,
+        "start": max(item.min_quantity, item.multiple) or 1_000_000,
+    }
+
+
+@require_GET
+def versions(request: HttpRequest) -> HttpResponse:
+    """Catalogue versions of one's own agreements; those that wait stand first."""
+    _demand(may_see_versions(viewer()))
+    every = sorted(reads.versions(), key=lambda one: one.state != "in_review")
+    rows = listing(
+        request,
+        [_version(one) for one in every],
+        search=("ref", "name", "supplier"),
+        sort={"ref": "ref", "imported": "imported"},
+    )
+    return render(request, "catalogue/versions.html", {"rows": rows})
+
+
+def _version(one: reads.VersionFacts) -> dict[str, Any]:
+    return {
+        "version": one,
+        "ref": one.agreement_ref,
+        "name": one.agreement_name,
+        "supplier": one.supplier_name,
+        "imported": one.imported_at,
+        "state": STATES[one.state],
+        "tone": TONES.get(one.state, "neutral"),
+    }
+
+
+def _one(version_id: UUID) -> reads.VersionFacts:
+    _demand(may_see_versions(viewer()))
+    found = reads.version(version_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """What a version adds, changes and removes, and the contract owner's two buttons."""
+    one = _one(version_id)
+    who = viewer()
+    judge = may_judge(who, owner_id=one.owner_id, contract_owner_id=one.contract_owner_id)
+    waits = one.state == "in_review"
+    context = {
+        **_version(one),
+        "one": one,
+        "decided_by": person_names([one.decided_by]).get(one.decided_by, "") if one.decided_by else "",
+        "waits": waits,
+        "may_judge": waits and bool(judge),
+        "denied": explain(judge.reason, judge.params) if waits and isinstance(judge, Denied) else "",
+        "warnings": [str(WARNINGS[w["code"]]) % w for w in one.warnings],
+        "rejected": [{**r, "text": reason_text(r)} for r in one.rejected[:MOST_SHOWN]],
+        "most": MOST_SHOWN,
+    }
+    if waits:
+        context |= _changes(one)
+    return render(request, "catalogue/version.html", context)
+
+
+def _changes(one: reads.VersionFacts) -> dict[str, Any]:
+    found = reads.changes(one)
+    return {
+        "changed": [_change(before, after) for before, after in found.changed[:MOST_SHOWN]],
+        "added": [_row(row) for row in found.added[:MOST_SHOWN]],
+        "removed": [_row(row) for row in found.removed[:MOST_SHOWN]],
+    }
+
+
+def _row(row: rules.ItemRow) -> dict[str, Any]:
+    per = row.base_quantity if row.base_quantity != 1_000_000 else None
+    return {"row": row, "unit": name_of("unit", row.unit_code, _language()), "per": per}
+
+
+def _change(before: rules.ItemRow, after: rules.ItemRow) -> dict[str, Any]:
+    percent = rules.price_change(before, after)
+    names = {
+        "name": _("name"),
+        "unit_code": _("unit"),
+        "vat_rate": _("VAT rate"),
+        "vat_category": _("VAT category"),
+        "min_quantity": _("smallest quantity"),
+        "multiple": _("quantity step"),
+        "category": _("category"),
+        "texts": _("texts or picture"),
+    }
+    other = [str(text) for field, text in names.items() if getattr(before, field) != getattr(after, field)]
+    return {**_row(after), "before": _row(before), "percent": percent, "other": ", ".join(other)}
+
+
+@require_POST
+def approve(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Put the version in force."""
+    one = _one(version_id)
+    return act(
+        request,
+        lambda: operations.approve_version(version_id=one.id),
+        done=_("Version %(number)s is in force.") % {"number": one.number},
+        to=_url("version", one.id),
+    )
+
+
+@require_POST
+def reject(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Turn the version down, with a reason."""
+    one = _one(version_id)
+    return act(
+        request,
+        lambda: operations.reject_version(version_id=one.id, reason=request.POST.get("reason", "")[:1000]),
+        done=_("Version %(number)s is rejected.") % {"number": one.number},
+        to=_url("version", one.id),
+    )
+
+
+@require_GET
+def original(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """The file as it came."""
+    one = _one(version_id)
+    try:
+        content = originals().get(one.sha256)
+    except KeyError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{one.agreement_ref}-{one.number}.xml"'
+    return response
+
+
+def _url(name: str, version_id: UUID) -> str:
+    return reverse(f"catalogue:{name}", kwargs={"slug": viewer().slug, "version_id": version_id})

@@ -1,0 +1,147 @@
+"""Chart of accounts and budget, read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from avrop.coding import queries
+from avrop.coding.budget import by_responsibility, cost_lines
+from avrop.coding.permissions import may_see_budget
+from avrop.coding.texts import DIMENSION_NAMES, MODES, WARNINGS
+from avrop.commitments.queries import responsibility_balances, year_balances, years
+from avrop.kernel.ports import today
+from avrop.tenancy.results import Denied
+from avrop.tenancy.scope import Viewer, viewer
+from avrop.web.lists import Filter, listing
+from avrop.web.refusals import explain
+
+
+def _allowed() -> Viewer:
+    answer = may_see_budget(viewer())
+    if isinstance(answer, Denied):
+        raise PermissionDenied(explain(answer.reason, answer.params))
+    return viewer()
+
+
+def _tabs(who: Viewer, here: str) -> list[dict[str, Any]]:
+    names = (("budget", _("Budget")), ("chart", _("Chart of accounts")))
+    return [
+        {"label": label, "url": reverse(f"coding:{name}", kwargs={"slug": who.slug}), "active": name == here}
+        for name, label in names
+    ]
+
+
+@require_GET
+def budget(request: HttpRequest) -> HttpResponse:
+    """Left of the budget by responsibility. Only our own orders are counted until actuals are imported."""
+    who = _allowed()
+    known = years()
+    year = _year(request, known)
+    everything = request.GET.get("costs") == "all"
+    sums = by_responsibility(cost_lines(year_balances(year), purchases=not everything))
+    names = queries.code_names(("responsibility", one.responsibility) for one in sums)
+    rows = listing(
+        request,
+        [
+            {
+                "code": one.responsibility,
+                "name": names.get(("responsibility", one.responsibility), ""),
+                "lines": one.lines,
+                "limit": one.limit,
+                "bound": one.bound,
+                "left": one.left,
+            }
+            for one in sums
+        ],
+        search=("code", "name"),
+        sort={"code": "code", "limit": "limit", "bound": "bound", "left": "left"},
+        default="code",
+        filters=[Filter("costs", _("Costs"), [("all", _("All costs"))], lambda rows, value: rows)],
+    )
+    context = {
+        "tabs": _tabs(who, "budget"),
+        "rows": rows,
+        "year": year,
+        "years": known,
+        "everything": everything,
+        "limit": sum(one.limit for one in sums),
+        "bound": sum(one.bound for one in sums),
+        "left": sum(one.left for one in sums),
+        "mode": MODES[queries.policy().mode],
+    }
+    return render(request, "coding/budget.html", context)
+
+
+def _year(request: HttpRequest, known: list[int]) -> int:
+    asked = request.GET.get("year", "")
+    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today().year
+    return chosen if chosen in known or not known else known[0]
+
+
+@require_GET
+def responsibility(request: HttpRequest, year: int, responsibility: str) -> HttpResponse:
+    """The budget lines of one responsibility, bucket by bucket."""
+    who = _allowed()
+    lines = cost_lines(responsibility_balances(year, responsibility), purchases=False)
+    if not lines:
+        raise Http404
+    codes = {("responsibility", responsibility)}
+    for key, _balance in lines:
+        codes |= {("account", key.account), ("function", key.function)}
+    names = queries.code_names(codes)
+    rows = listing(
+        request,
+        [
+            {
+                "key": key,
+                "account": key.account,
+                "account_name": names.get(("account", key.account), ""),
+                "function_name": names.get(("function", key.function), ""),
+                "balance": one,
+                "limit": one.limit,
+                "left": one.left,
+            }
+            for key, one in lines
+        ],
+        search=("account", "account_name", "function_name"),
+        sort={"account": "account", "limit": "limit", "left": "left"},
+        default="account",
+    )
+    context = {
+        "tabs": _tabs(who, "budget"),
+        "rows": rows,
+        "year": year,
+        "code": responsibility,
+        "name": names.get(("responsibility", responsibility), responsibility),
+    }
+    return render(request, "coding/responsibility.html", context)
+
+
+@require_GET
+def chart(request: HttpRequest) -> HttpResponse:
+    """The codes of every dimension, with what is wrong with them."""
+    who = _allowed()
+    rows = listing(
+        request,
+        queries.codes(),
+        search=("code", "name"),
+        sort={"code": "code", "name": "name"},
+        default="code",
+        filters=[
+            Filter("dimension", _("Dimension"), [(d, str(text)) for d, text in DIMENSION_NAMES.items()]),
+            Filter("warning", _("Remark"), [(w, str(text)) for w, text in WARNINGS.items()]),
+        ],
+    )
+    shown = [
+        {"row": row, "dimension": DIMENSION_NAMES[row.dimension], "warning": WARNINGS.get(row.warning, "")}
+        for row in rows
+    ]
+    context = {"tabs": _tabs(who, "chart"), "rows": rows, "shown": shown}
+    return render(request, "coding/chart.html", context)
