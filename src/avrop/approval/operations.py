@@ -36,8 +36,8 @@ from avrop.web.format import money
 def open_tasks(*, requisition_id: UUID) -> None:
     """Ask for the approvals that a submitted basket needs, one a responsibility.
 
-    An approval of exactly these contents that stands is not asked for again. Where nobody may decide, the task
-    stays open without anybody asked, and the local administrator gets a case.
+    An approval of exactly these contents that stands is not asked for again. Where nobody may decide, the
+    task stays open without anybody asked, and the local administrator gets a case.
     """
     lock_stream(f"purchase:{requisition_id.hex}")
     basket = requisitions.requisition(requisition_id)
@@ -66,7 +66,8 @@ def open_tasks(*, requisition_id: UUID) -> None:
 def approve(*, task_ids: Sequence[UUID], seen: Mapping[UUID, str], comment: str = "") -> None:
     """Approve these tasks, all or none. `seen` is, per task, the content hash that the approver was shown.
 
-    Raises Refusal: OWN_REQUEST, NO_MANDATE, MANDATE_TOO_SMALL, CONTENT_CHANGED, ALREADY_DECIDED, BUDGET_PASSED.
+    Raises Refusal: OWN_REQUEST, NO_MANDATE, MANDATE_TOO_SMALL, CONTENT_CHANGED, ALREADY_DECIDED and
+    BUDGET_PASSED.
     """
     tasks, others = _locked(task_ids)
     baskets = requisitions.requisitions({task.subject_id for task in tasks})

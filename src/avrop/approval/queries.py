@@ -20,9 +20,9 @@ from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import viewer
 
 _TASK = (
-    "id", "subject_id", "number", "stream", "title", "requester_id", "requester__name", "unit_id", "unit__name",
-    "unit__path", "responsibility", "amount", "net", "content_hash", "hashes", "candidates", "escalated", "state",
-    "opened_at", "decided_by_id", "decided_at", "comment",
+    "id", "subject_id", "number", "stream", "title", "requester_id", "requester__name", "unit_id",
+    "unit__name", "unit__path", "responsibility", "amount", "net", "content_hash", "hashes", "candidates",
+    "escalated", "state", "opened_at", "decided_by_id", "decided_at", "comment",
 )  # fmt: skip
 
 
@@ -57,7 +57,9 @@ class Waiting:
 def inbox(person_id: UUID | None = None) -> list[Waiting]:
     """What waits for the person (the viewer), oldest first, in six statements."""
     me = person_id or viewer().person_id
-    rows = ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me).order_by("opened_at", "id")
+    rows = (
+        ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me).order_by("opened_at", "id")
+    )
     mine = [task for task in _tasks(rows) if me in task.candidates]
     return _waiting(mine)
 
@@ -126,7 +128,9 @@ def _task(row: tuple[Any, ...]) -> TaskFacts:
 
 def _waiting(tasks: Sequence[TaskFacts]) -> list[Waiting]:
     baskets = requisitions.requisitions({task.subject_id for task in tasks})
-    keys = {t.id: budget_keys(baskets[t.subject_id], t.responsibility) for t in tasks if t.subject_id in baskets}
+    keys = {
+        t.id: budget_keys(baskets[t.subject_id], t.responsibility) for t in tasks if t.subject_id in baskets
+    }
     found = balances({key for mine in keys.values() for key in mine})
     mode = policy().mode if tasks else ""
     return [

@@ -31,7 +31,7 @@ def may_decide(
     path: Sequence[UUID],
     mandates: Iterable[MandateFacts],
 ) -> Answer:
-    """Whether the person may approve `amount` øre including VAT in the unit at the end of `path` (from the root).
+    """Whether the person may approve `amount` (øre with VAT) in the unit at the end of `path`, from the root.
 
     Denied: OWN_REQUEST, NO_MANDATE, MANDATE_TOO_SMALL (with the most the person may approve there).
     """
@@ -50,7 +50,7 @@ def may_decide(
 def find_approvers(
     requester_id: UUID, *, amount: int, path: Sequence[UUID], mandates: Sequence[MandateFacts]
 ) -> Found:
-    """The nearest unit, from the end of `path` upwards, where somebody may decide, and everybody there who may.
+    """The nearest unit, from the end of `path` upwards, where somebody may decide, and all there who may.
 
     People further up may decide too, but are not asked. Nobody anywhere: no people, and the root's id.
     """
@@ -111,7 +111,9 @@ def complete(states: Iterable[str]) -> bool:
     return bool(counting) and all(state == "approved" for state in counting)
 
 
-def covers(given: Mapping[str, frozenset[str]], responsibilities: Iterable[str], hashes: Iterable[str]) -> bool:
+def covers(
+    given: Mapping[str, frozenset[str]], responsibilities: Iterable[str], hashes: Iterable[str]
+) -> bool:
     """Whether every responsibility has approved every one of these contents.
 
     `given` holds, per responsibility, the hashes of the prospective orders in its valid approvals.

@@ -33,10 +33,16 @@ def render(
     unit_name: str,
     reference: str,
 ) -> bytes:
-    """The order as UBL in UTF-8. `reference` goes back on the invoice (BT-10); `process` chooses the profile."""
+    """The order as UBL in UTF-8. `reference` comes back as BT-10; `process` gives the profile."""
     return t01.write(
         document(
-            order, lines, buyer=buyer, seller=seller, process=process, unit_name=unit_name, reference=reference
+            order,
+            lines,
+            buyer=buyer,
+            seller=seller,
+            process=process,
+            unit_name=unit_name,
+            reference=reference,
         )
     )
 

@@ -64,7 +64,7 @@ class ResponseFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProposedLine:
-    """A supplier's answer to a line (T76): UNCL1229 code and what differs. Scaled by 10^6; None or "": as it is.
+    """A supplier's answer to a line (T76): UNCL1229 code and what differs, scaled by 10^6; None: as it is.
 
     `item` is set only where another item is offered instead, with `name` its name.
     """

@@ -24,8 +24,8 @@ _HEAD = (
 )  # fmt: skip
 _LINE = (
     "id", "line_no", "kind", "seller_item_id", "name", "quantity", "unit_code", "price", "base_quantity",
-    "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "account", "responsibility",
-    "function", "project", "vat_treatment",
+    "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "account",
+    "responsibility", "function", "project", "vat_treatment",
 )  # fmt: skip
 _RESPONSE = (
     "id", "order_id", "number", "code", "note", "lines", "state", "message_id", "received_at", "decided_by",
@@ -114,25 +114,10 @@ def _facts(rows: Any) -> dict[UUID, OrderFacts]:
 
 
 def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFacts:
-    return OrderFacts(
-        *row[:16],
-        lines=lines,
-        requisition_id=row[16],
-        requester_name=row[17],
-        unit_name=row[18],
-        address_id=row[19],
-        delivery=row[20],
-        marking=row[21],
-        sent_at=row[22],
-        message_id=row[23],
-        approval_hash=row[24],
-        receipt_state=row[25],
-        invoice_state=row[26],
-        approved_gross=row[27],
-    )
+    named = {name.replace("unit__name", "unit_name"): value for name, value in zip(_HEAD, row, strict=True)}
+    return OrderFacts(**named, lines=lines)
 
 
 def _line(row: list[Any]) -> OrderLineFacts:
-    return OrderLineFacts(
-        *row[:13], coding=Coding(*row[16:21]), cancelled=row[13], category=row[14], reason=row[15]
-    )
+    named = dict(zip(_LINE[:16], row, strict=False))
+    return OrderLineFacts(**named, coding=Coding(*row[16:21]))

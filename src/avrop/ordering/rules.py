@@ -143,7 +143,7 @@ def needs_approval(
 def fits_receipt(
     before: Sequence[OrderLineFacts], after: Sequence[OrderLineFacts], receipt_state: str
 ) -> bool:
-    """Whether a change can still be accepted when goods have come: only prices, and only while some are due."""
+    """Whether a change can be accepted when goods have come: only of prices, while some are due."""
     if receipt_state == "none":
         return True
     same = all(

@@ -11,7 +11,7 @@ from avrop.agreements.rules import may_call_off
 from avrop.catalogue import queries as catalogue
 from avrop.catalogue.facts import ItemFacts
 from avrop.coding import queries as coding_queries
-from avrop.coding.facts import Coding, LineHint
+from avrop.coding.facts import DIMENSIONS, Coding, LineHint
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import MICRO
 from avrop.kernel.ports import new_id, today
@@ -93,6 +93,14 @@ def _agreement_refusal(agreement: AgreementFacts | None, supplier_id, unit, buye
     return Refusal(answer.reason, **answer.params) if isinstance(answer, Denied) else None
 
 
+def check_codes(codings: Sequence[Coding]) -> None:
+    """What a person typed must be in the buyer's chart. Raises Refusal CODE_UNKNOWN."""
+    asked = [(name, getattr(one, name)) for one in codings for name in DIMENSIONS]
+    unknown = coding_queries.unknown_codes(asked) if asked else []
+    if unknown:
+        raise Refusal("CODE_UNKNOWN", dimension=unknown[0][0], value=unknown[0][1])
+
+
 def set_coding(line: RequisitionLine, coding: Coding, source: str) -> None:
     """Give a line its coding and where it came from."""
     line.account, line.responsibility, line.function = coding.account, coding.responsibility, coding.function
@@ -142,6 +150,7 @@ def _free_text_line(row: Requisition, wanted: NewLine, unit: UnitFacts) -> Requi
     )
     if refusal is not None:
         raise refusal
+    assert wanted.supplier_id is not None  # check_free_text has seen to it
     return RequisitionLine(
         id=new_id(),
         buyer_id=row.buyer_id,
@@ -164,6 +173,7 @@ def _free_text_line(row: Requisition, wanted: NewLine, unit: UnitFacts) -> Requi
 def _code(
     row: Requisition, made: Sequence[RequisitionLine], wanted: Sequence[NewLine], unit: UnitFacts
 ) -> None:
+    check_codes([one.coding for one in wanted if one.coding is not None])
     hints = [
         LineHint(
             seller_item_id=line.seller_item_id,

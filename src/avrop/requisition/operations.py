@@ -41,7 +41,7 @@ def create(
     need: str = "",
     marking: str = "",
 ) -> UUID:
-    """A new basket for a unit with the viewer as requester. Without an address the unit's only one is taken."""
+    """A new basket with the viewer as requester. Without an address the unit's only one is taken."""
     who = viewer()
     unit = tenancy.unit(unit_id)
     _demand(permissions.may_order_for(who, unit))
@@ -90,13 +90,14 @@ def add_free_text(*, requisition_id: UUID, line: NewLine) -> None:
 
 @operation
 def change_line(*, line_id: UUID, quantity: int | None = None, coding: Coding | None = None) -> None:
-    """Change a line's quantity (scaled by 10^6; catalogue lines) or its coding, which then is the line's own."""
+    """Change a line's quantity (scaled by 10^6; catalogue lines) or its coding, then the line's own."""
     line = RequisitionLine.objects.get(id=line_id, removed=False)
     row = _open_for_change(line.requisition_id)
     if quantity is not None and line.kind == RequisitionLine.CATALOGUE:
         line.quantity = quantity
         _checked(line)
     if coding is not None:
+        making.check_codes([coding])
         making.set_coding(line, coding, "line")
     line.save()
     _changed(row, [line])
@@ -276,7 +277,13 @@ def _record(
     reason: str = "",
 ) -> None:
     record(
-        event, tenant=row.buyer_id, stream=row.stream, subject=row, changed=changed, before=before, reason=reason
+        event,
+        tenant=row.buyer_id,
+        stream=row.stream,
+        subject=row,
+        changed=changed,
+        before=before,
+        reason=reason,
     )
 
 

@@ -22,10 +22,14 @@ _HEAD = (
 )  # fmt: skip
 _LINE = (
     "id", "position", "kind", "item_id", "agreement_id", "supplier_id", "seller_item_id", "name", "category",
-    "quantity", "unit_code", "price", "base_quantity", "currency", "vat_category", "vat_rate", "frame", "reason",
-    "account", "responsibility", "function", "project", "vat_treatment", "coding_source",
+    "quantity", "unit_code", "price", "base_quantity", "currency", "vat_category", "vat_rate", "frame",
+    "reason", "account", "responsibility", "function", "project", "vat_treatment", "coding_source",
     "agreement_ref",
 )  # fmt: skip
+
+
+_CODING = ("account", "responsibility", "function", "project", "vat_treatment")
+_ADDRESS = tuple(name.replace("__", "_") for name in _HEAD[17:])
 
 
 def requisition(requisition_id: UUID) -> RequisitionFacts:
@@ -52,7 +56,7 @@ def my_basket(unit_id: UUID | None = None) -> RequisitionFacts | None:
 
 
 def mine() -> Any:
-    """The viewer's own baskets, newest first, as rows for a list (number, state, unit__name, created_at ...)."""
+    """The viewer's own baskets, newest first, as rows for a list."""
     rows = Requisition.objects.filter(requester_id=viewer().person_id).exclude(
         state=states.WITHDRAWN, submitted_at__isnull=True
     )
@@ -78,8 +82,9 @@ def lines_of(ids: Iterable[UUID]) -> dict[UUID, tuple[LineFacts, ...]]:
 
 def line_from_row(row: Iterable[Any]) -> LineFacts:
     """A line from its columns."""
-    values = list(row)
-    return LineFacts(*values[:18], coding=Coding(*values[18:23]), coding_source=values[23], agreement_ref=values[24])
+    named = dict(zip(_LINE, row, strict=True))
+    coding = Coding(**{name: named.pop(name) for name in _CODING})
+    return LineFacts(**named, coding=coding)
 
 
 def line_facts(line: RequisitionLine) -> LineFacts:
@@ -94,17 +99,13 @@ def _facts(rows: Any) -> dict[UUID, RequisitionFacts]:
 
 
 def _one(row: tuple[Any, ...], lines: tuple[LineFacts, ...]) -> RequisitionFacts:
-    address = AddressFacts(row[6], *row[17:23]) if row[6] else None
+    named = {name.replace("__", "_"): value for name, value in zip(_HEAD, row, strict=True)}
+    place = [named.pop(name) for name in _ADDRESS]
+    submitted = named["submitted_at"]
+    named["hashes"] = tuple(named["hashes"])
     return RequisitionFacts(
-        *row[:10],
+        **named,
         lines=lines,
-        return_reason=row[10],
-        requester_name=row[11],
-        unit_name=row[12],
-        unit_code=row[13],
-        address=address,
-        submitted_year=row[14].astimezone(OSLO).year if row[14] else None,
-        submitted_at=row[14],
-        created_at=row[15],
-        hashes=tuple(row[16]),
+        address=AddressFacts(named["address_id"], *place) if named["address_id"] else None,
+        submitted_year=submitted.astimezone(OSLO).year if submitted else None,
     )

@@ -17,7 +17,7 @@ MAX_FRAME = 10_000_000_00  # øre
 
 
 def check_quantity(quantity: int, minimum: int, multiple: int, name: str) -> Refusal | None:
-    """Whether a supplier takes this quantity (all scaled by 10^6): above zero, least quantity, whole packs."""
+    """Whether a supplier takes this quantity (all scaled by 10^6): least quantity, whole packs."""
     if not 0 < quantity <= MAX_QUANTITY:
         return Refusal("QUANTITY_OUT_OF_RANGE", name=name)
     if minimum and quantity < minimum:
@@ -114,13 +114,14 @@ def first_refusal(
 
 def frame_price(frame: int) -> int:
     """A frame in øre as the unit price of one, scaled by 10^6."""
-    return frame * OERE_TO_MICRO
+    price: int = frame * OERE_TO_MICRO
+    return price
 
 
 def costs(
     lines: Iterable[LineFacts], year: int, key: Callable[[Coding, int], str], sign: int = 1
 ) -> dict[str, int]:
-    """What lines bind of each budget line in øre: net or gross as the VAT treatment says; zero sums left out."""
+    """What lines bind of each budget line in øre, net or gross as the VAT treatment says; no zeros."""
     found: dict[str, int] = {}
     for line in lines:
         name = key(line.coding, year)

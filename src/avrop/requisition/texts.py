@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "CODE_UNKNOWN": _("%(value)s is not in your chart of accounts (%(dimension)s)."),
     "NOT_REQUISITIONER": _("You are not a requisitioner for %(unit)s."),
     "NOT_YOUR_BASKET": _("Requisition %(number)s belongs to somebody else."),
     "BASKET_IS_CLOSED": _("Requisition %(number)s can no longer be changed."),
@@ -15,18 +16,101 @@ SENTENCES = {
     "QUANTITY_OUT_OF_RANGE": _("The quantity of “%(name)s” must be above zero and at most a million."),
     "QUANTITY_BELOW_MINIMUM": _("The supplier delivers at least %(minimum)s of “%(name)s”."),
     "QUANTITY_NOT_A_MULTIPLE": _("“%(name)s” comes in packs of %(multiple)s; order a whole number of packs."),
-    "ITEM_NOT_AVAILABLE": _("“%(name)s” is no longer in a catalogue that you may order from. Take the line out."),
+    "ITEM_NOT_AVAILABLE": _(
+        "“%(name)s” is no longer in a catalogue that you may order from. Take the line out."
+    ),
     "PRICE_CHANGED": _("The price of “%(name)s” has changed. Take the line out and put it in again."),
     "ITEM_CHANGED": _("The catalogue's “%(name)s” has changed. Take the line out and put it in again."),
     "FREE_TEXT_WITHOUT_NAME": _("Write what you need."),
-    "FRAME_OUT_OF_RANGE": _("Write the most that “%(name)s” may cost, above zero and at most 10 million kroner."),
+    "FRAME_OUT_OF_RANGE": _(
+        "Write the most that “%(name)s” may cost, above zero and at most 10 million kroner."
+    ),
     "FREE_TEXT_WITHOUT_REASON": _("Write why “%(name)s” cannot be ordered from a catalogue."),
     "FREE_TEXT_WITHOUT_SUPPLIER": _("Choose an agreement or a supplier for “%(name)s”."),
     "FREE_TEXT_HAS_AGREEMENT": _(
-        "“%(name)s” is on agreement %(agreement)s: order “%(item)s” from the catalogue instead of as free text."
+        "“%(name)s” is on agreement %(agreement)s: order “%(item)s” from the catalogue instead of as "
+        "free text."
     ),
-    "SUPPLIER_BLOCKED": _("Supplier %(supplier)s is blocked for orders. Ask whoever keeps the supplier register."),
+    "SUPPLIER_BLOCKED": _(
+        "Supplier %(supplier)s is blocked for orders. Ask whoever keeps the supplier register."
+    ),
     "SUPPLIER_UNKNOWN": _("The supplier is not in your supplier register. Ask whoever keeps it."),
     "AGREEMENT_NOT_VISIBLE": _("Your organisation takes no part in this agreement."),
     "AGREEMENT_OTHER_SUPPLIER": _("Agreement %(agreement)s is with another supplier."),
 }
+
+STATES = {
+    "draft": _("Not submitted"),
+    "submitted": _("Waits for approval"),
+    "returned": _("Returned to you"),
+    "approved": _("Approved"),
+    "ordered": _("Ordered"),
+    "rejected": _("Rejected"),
+    "withdrawn": _("Withdrawn"),
+}
+TONES = {
+    "draft": "neutral",
+    "submitted": "info",
+    "returned": "warning",
+    "approved": "success",
+    "ordered": "success",
+    "rejected": "danger",
+    "withdrawn": "neutral",
+}
+# Where a suggested coding comes from (the precedence of default coding).
+SOURCES = {
+    "line": _("chosen on the line"),
+    "item": _("from a rule for the item"),
+    "category": _("from a rule for the category"),
+    "favourite": _("from your favourite"),
+    "person": _("from your own default"),
+    "unit": _("from the unit's default"),
+    "none": _("no default was found"),
+}
+DIMENSIONS = {
+    "account": _("Account"),
+    "responsibility": _("Responsibility"),
+    "function": _("Function"),
+    "project": _("Project"),
+}
+TREATMENTS = {
+    "compensated": _("VAT compensated (cost without VAT)"),
+    "deductible": _("VAT deducted (cost without VAT)"),
+    "not_recoverable": _("VAT not recovered (cost with VAT)"),
+}
+# UN/ECE Recommendation 20 and 21 codes that catalogues use, as people say them.
+MEASURES = {
+    "EA": _("pcs"),
+    "C62": _("pcs"),
+    "H87": _("pcs"),
+    "PR": _("pairs"),
+    "SET": _("sets"),
+    "PK": _("packs"),
+    "XPK": _("packs"),
+    "PA": _("packs"),
+    "BX": _("boxes"),
+    "XBX": _("boxes"),
+    "CT": _("cartons"),
+    "XCT": _("cartons"),
+    "RO": _("rolls"),
+    "XRO": _("rolls"),
+    "BG": _("bags"),
+    "XBG": _("bags"),
+    "BO": _("bottles"),
+    "XBO": _("bottles"),
+    "KGM": _("kg"),
+    "GRM": _("g"),
+    "LTR": _("litres"),
+    "MTR": _("metres"),
+    "MTK": _("m²"),
+    "HUR": _("hours"),
+    "DAY": _("days"),
+    "MON": _("months"),
+    "D63": _("books"),
+    "RM": _("reams"),
+}
+
+
+def measure(code: str) -> str:
+    """A unit of measure as people say it; the code itself where we have no word."""
+    return str(MEASURES.get(code, code))

@@ -1,4 +1,4 @@
-"""Writes on orders: placing them, what the network says, what the supplier answers, what later stations tell."""
+"""Writes on orders: placing, what the network says, the supplier's answers, what later stations tell."""
 
 from avrop.ordering.operations.answers import decide_change, take_response
 from avrop.ordering.operations.placing import place_orders

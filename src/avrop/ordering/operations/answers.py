@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
+from django.db.models import Model
+
 from avrop.approval import queries as approvals
 from avrop.approval.rules import home_of, may_decide
 from avrop.coding.queries import policy
@@ -26,6 +28,7 @@ from avrop.ordering.models import Order, OrderLine, OrderResponse
 from avrop.ordering.queries import change_limits, line_facts
 from avrop.ordering.queries import order as order_facts
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl.documents import order_response as t76
 from avrop.web.format import money
@@ -48,11 +51,11 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
         return
     code = document.code or RECEIVED
     if code not in (RECEIVED, *_STATE_OF):
-        raise Refusal("RESPONSE_WITHOUT_CODE", code=code)
+        raise Refusal("RESPONSE_WITHOUT_CODE", answer=code)
     before = row_hash(row)
     lines = _lines(row)
     response = _file(row, document, code, message_id)
-    changed: list[object] = [row, response, message, *_replace_older(row, response)]
+    changed: list[Model] = [row, response, message, *_replace_older(row, response)]
     frames = code == CHANGED and _confirms_frames(lines, response)
     _to(row, "changed" if frames else _STATE_OF.get(code, row.response_state))
     if code == REJECTED:
@@ -82,12 +85,12 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
     response = OrderResponse.objects.select_for_update().get(id=response_id)
     row = Order.objects.select_for_update().get(id=response.order_id)
     answer = permissions.may_decide_change(viewer(), facts, tenancy.unit(row.unit_id))
-    if not answer:
+    if isinstance(answer, Denied):
         raise Refusal(answer.reason, **answer.params)
     if response.state != "proposed":
         raise Refusal("CHANGE_DECIDED", number=row.number)
     before = row_hash(row)
-    changed: list[object] = [row, response]
+    changed: list[Model] = [row, response]
     if accept:
         lines = _lines(row)
         _check(row, facts, [line_facts(line) for line in lines], _proposed(response))
@@ -183,18 +186,24 @@ def _mandates_of_approvers(row: Order) -> list[int]:
     mandates = tenancy.mandates()
     return [
         max(
-            (m.max_amount for m in mandates if m.person_id == task.decided_by and m.unit_id in task.unit_path),
+            (
+                m.max_amount
+                for m in mandates
+                if m.person_id == task.decided_by and m.unit_id in task.unit_path
+            ),
             default=0,
         )
-        for task in approvals.tasks_of(row.requisition_id)
+        for task in approvals.tasks_of(row.requisition_id or row.id)
         if task.state == "approved"
     ]
 
 
 def _may_approve(facts: OrderFacts, lines: Sequence[OrderLineFacts], total: int) -> bool:
-    """Whether the viewer alone may approve the new total for every responsibility, and is not the requester."""
+    """Whether the viewer, not being the requester, may approve the new total for every responsibility."""
     units, mandates = tenancy.units(), tenancy.mandates()
-    homes = [home_of(line.coding.responsibility, facts.unit_id, units) for line in lines if not line.cancelled]
+    homes = [
+        home_of(line.coding.responsibility, facts.unit_id, units) for line in lines if not line.cancelled
+    ]
     who = viewer().person_id
     return all(
         may_decide(who, facts.requester_id, amount=total, path=home.ancestors, mandates=mandates)
@@ -202,11 +211,11 @@ def _may_approve(facts: OrderFacts, lines: Sequence[OrderLineFacts], total: int)
     )
 
 
-def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, ProposedLine]) -> list[object]:
+def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, ProposedLine]) -> list[Model]:
     """Write the accepted version to the lines and the totals; the commitment follows."""
     before = [line_facts(line) for line in lines]
     after = rules.accepted_version(before, proposed)
-    changed: list[object] = []
+    changed: list[Model] = []
     for line, old, new in zip(lines, before, after, strict=True):
         if new != old:
             line.quantity, line.price, line.base_quantity = new.quantity, new.price, new.base_quantity
@@ -219,7 +228,7 @@ def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, Propos
     return [*changed, *_bind(row, before, after)]
 
 
-def _cancel_all(row: Order, lines: Sequence[OrderLine]) -> list[object]:
+def _cancel_all(row: Order, lines: Sequence[OrderLine]) -> list[Model]:
     """A rejected order binds nothing any more."""
     every = {line.line_no: ProposedLine(line.line_no, rules.NOT_ACCEPTED) for line in lines}
     return _apply(row, lines, every) if row.receipt_state == "none" else []
@@ -255,14 +264,14 @@ def _shown(refusal: Refusal) -> Refusal:
 
 
 def _record(
-    event: object, row: Order, changed: Sequence[object] = (), before: str = "", reason: str = ""
+    event: object, row: Order, changed: Sequence[Model] = (), before: str = "", reason: str = ""
 ) -> None:
     record(
         event,
         tenant=row.buyer_id,
         stream=row.stream,
         subject=row,
-        changed=changed,  # type: ignore[arg-type]
+        changed=changed,
         before=before,
         reason=reason,
     )

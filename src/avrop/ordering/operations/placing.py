@@ -10,6 +10,7 @@ from avrop.approval.queries import approved_hashes
 from avrop.approval.rules import covers
 from avrop.coding.rules import budget_key
 from avrop.commitments.facts import Move
+from avrop.commitments.models import Movement
 from avrop.commitments.within import move
 from avrop.journal.operation import operation, work
 from avrop.journal.within import lock_stream, record
@@ -40,10 +41,11 @@ class _Made:
 
 @operation
 def place_orders(*, requisition_id: UUID) -> None:
-    """One order per supplier, agreement, delivery address and currency (Decision 11), each with its T01 queued.
+    """One order per supplier, agreement, delivery address and currency (Decision 11), its T01 queued.
 
-    Nothing leaves without an approval whose hash equals what leaves: the hash is made of the order's own rows,
-    and the approvals are read from their table, whatever event brought us here. Raises Refusal NOT_APPROVED.
+    Nothing leaves without an approval whose hash equals what leaves: the hash is made of the order's own
+    rows, and the approvals are read from their table, whatever event brought us here. Raises Refusal
+    NOT_APPROVED.
     """
     lock_stream(f"purchase:{requisition_id.hex}")
     basket = requisitions.requisition(requisition_id)
@@ -176,14 +178,14 @@ def _as_line(order: Order, line: OrderLine) -> LineFacts:
     )
 
 
-def _commit(basket: RequisitionFacts) -> list[object]:
+def _commit(basket: RequisitionFacts) -> list[Movement]:
     year = work().at.astimezone(OSLO).year
     reserved = costs(basket.lines, basket.submitted_year or year, budget_key)
     committed = costs(basket.lines, year, budget_key)
     moves = [Move(key=key, reserved=-amount) for key, amount in reserved.items()]
     moves += [Move(key=key, committed=amount) for key, amount in committed.items()]
     source = f"requisition.Requisition:{basket.id.hex}"
-    return list(move(buyer_id=basket.buyer_id, source=source, moves=moves)[1])
+    return move(buyer_id=basket.buyer_id, source=source, moves=moves)[1]
 
 
 def _send(made: Sequence[_Made], basket: RequisitionFacts) -> None:

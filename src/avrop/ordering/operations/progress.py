@@ -1,4 +1,4 @@
-"""What the network and later stations tell of an order: it left or failed, goods came, an invoice was approved."""
+"""What the network and later stations tell of an order: it left, goods came, an invoice was approved."""
 
 from __future__ import annotations
 

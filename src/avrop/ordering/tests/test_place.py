@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from avrop.kernel.ports import originals
+from avrop.messaging.models import Message
 from avrop.ordering.models import Order
 from avrop.requisition.models import Requisition
-from avrop.journal.models import Delivery
-from avrop.messaging.models import Message
 from avrop.requisition.tests.helpers import approve_all, free_line, item_line, submitted
 from avrop.tenancy.scope import as_system, everything
 from avrop.ubl import gate, sbdh
-from avrop.kernel.ports import originals
 
 
 def sent_orders(world):

@@ -20,10 +20,14 @@ def item_line(world: World, key: str, quantity: int = 1, **more: object) -> NewL
 
 def free_line(world: World, name: str = "Spesialtilpassa skriveplate", kroner: int = 900) -> NewLine:
     """A free-text line to the office supplier."""
-    return NewLine(name=name, frame=kroner * 100, reason="Finst ikkje i katalogen", supplier_id=world.kontor.id)
+    return NewLine(
+        name=name, frame=kroner * 100, reason="Finst ikkje i katalogen", supplier_id=world.kontor.id
+    )
 
 
-def filled(world: World, *lines: NewLine, login: str = "berit", unit: str = "school", slug: str = "bremnes") -> UUID:
+def filled(
+    world: World, *lines: NewLine, login: str = "berit", unit: str = "school", slug: str = "bremnes"
+) -> UUID:
     """A basket; without lines it holds ten reams of paper."""
     with viewing(world.viewer(login, slug)):
         return operations.create(
@@ -35,7 +39,9 @@ def filled(world: World, *lines: NewLine, login: str = "berit", unit: str = "sch
         )
 
 
-def submitted(world: World, *lines: NewLine, login: str = "berit", unit: str = "school", slug: str = "bremnes") -> UUID:
+def submitted(
+    world: World, *lines: NewLine, login: str = "berit", unit: str = "school", slug: str = "bremnes"
+) -> UUID:
     """A submitted basket whose approvals have been opened."""
     ident = filled(world, *lines, login=login, unit=unit, slug=slug)
     with viewing(world.viewer(login, slug)):

@@ -1,0 +1,133 @@
+"""What the pages and the PDF show of an order, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from avrop.coding.queries import code_names
+from avrop.ordering import rules
+from avrop.ordering.facts import OrderFacts, OrderLineFacts, ResponseFacts
+from avrop.ordering.texts import ANSWER_TONES, ANSWERS, CODES, INVOICE, RECEIPT, RESPONSE, SHOWN, TRANSPORT
+from avrop.requisition.texts import measure
+
+
+class Axes(Protocol):
+    """An order's row or facts."""
+
+    @property
+    def transport_state(self) -> str: ...
+    @property
+    def response_state(self) -> str: ...
+    @property
+    def receipt_state(self) -> str: ...
+    @property
+    def invoice_state(self) -> str: ...
+
+
+def whole_state(order: Axes) -> str:
+    """One name for the whole: the key of `texts.SHOWN`."""
+    if order.transport_state == "failed":
+        return "failed"
+    if order.response_state in ("rejected", "proposed"):
+        return order.response_state
+    if order.receipt_state == "full":
+        return "invoiced" if order.invoice_state == "full" else "received"
+    if order.receipt_state == "partial":
+        return "partial"
+    if order.transport_state == "queued":
+        return "queued"
+    return "awaited" if order.response_state == "awaited" else "confirmed"
+
+
+def state(order: Axes) -> dict[str, Any]:
+    """The whole state in words, with its tone."""
+    label, tone = SHOWN[whole_state(order)]
+    return {"label": label, "tone": tone}
+
+
+def steps(order: OrderFacts) -> list[dict[str, Any]]:
+    """The order's way: sent, answered, received, invoiced. The axes move independently."""
+    sent, answer = order.transport_state, order.response_state
+    answered = {"accepted": "done", "changed": "done", "none": "done", "rejected": "stopped"}
+    done = {"full": "done", "partial": "current"}
+    return [
+        {"label": _("Approved"), "state": "done"},
+        {
+            "label": TRANSPORT[sent],
+            "state": {"sent": "done", "failed": "stopped"}.get(sent, "current"),
+        },
+        {"label": RESPONSE[answer], "state": answered.get(answer, "current" if sent == "sent" else "todo")},
+        {"label": RECEIPT[order.receipt_state], "state": done.get(order.receipt_state, "todo")},
+        {"label": INVOICE[order.invoice_state], "state": done.get(order.invoice_state, "todo")},
+    ]
+
+
+def lines(order: OrderFacts) -> list[dict[str, Any]]:
+    """The order's lines with unit of measure and coding in words."""
+    parts = ("account", "responsibility", "function", "project")
+    codes = code_names((part, getattr(line.coding, part)) for line in order.lines for part in parts)
+    return [
+        {
+            "line": line,
+            "measure": measure(line.unit_code),
+            "coding": [
+                {"code": code, "name": codes.get((part, code), "")}
+                for part in parts
+                if (code := getattr(line.coding, part))
+            ],
+        }
+        for line in order.lines
+    ]
+
+
+def answers(
+    order: OrderFacts, found: Sequence[ResponseFacts], names: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """The supplier's answers, newest first; a proposal side by side with what was ordered."""
+    return [
+        {
+            "response": one,
+            "code": CODES.get(one.code, one.code),
+            "state": ANSWERS[one.state],
+            "tone": ANSWER_TONES[one.state],
+            "who": names.get(one.decided_by, "") if one.decided_by else "",
+            "changes": _changes(order, one) if one.state == "proposed" else [],
+            "total": _total(order, one) if one.state == "proposed" else None,
+            "notes": [line for line in one.lines if line.note],
+        }
+        for one in reversed(found)
+    ]
+
+
+def _changes(order: OrderFacts, one: ResponseFacts) -> list[dict[str, Any]]:
+    known = {line.line_no: line for line in order.lines}
+    made = []
+    for proposed in one.lines:
+        line = known.get(proposed.line_no)
+        if line is None:
+            made.append({"line": None, "new": None, "proposed": proposed})
+        elif rules.differs(line, proposed):
+            made.append(_change(line, rules.changed_line(line, proposed), proposed.note))
+    return made
+
+
+def _change(line: OrderLineFacts, new: OrderLineFacts, note: str) -> dict[str, Any]:
+    return {
+        "line": line,
+        "new": new,
+        "note": note,
+        "measure": measure(line.unit_code),
+        "quantity": new.quantity != line.quantity,
+        "price": (new.price, new.base_quantity) != (line.price, line.base_quantity),
+        "item": new.seller_item_id != line.seller_item_id,
+        "gone": new.cancelled,
+    }
+
+
+def _total(order: OrderFacts, one: ResponseFacts) -> dict[str, int]:
+    new = rules.order_totals(rules.accepted_version(order.lines, {x.line_no: x for x in one.lines}))
+    return {"gross": new.gross, "growth": new.gross - order.approved_gross}

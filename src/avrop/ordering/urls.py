@@ -1,0 +1,15 @@
+"""Addresses of orders."""
+
+from django.urls import path
+
+from avrop.ordering import views
+
+app_name = "ordering"
+urlpatterns = [
+    path("", views.orders, name="list"),
+    path("of/<uuid:requisition_id>/", views.purchase, name="purchase"),
+    path("answers/<uuid:response_id>/decide", views.decide, name="decide"),
+    path("<uuid:order_id>/", views.show, name="order"),
+    path("<uuid:order_id>/pdf", views.pdf, name="pdf"),
+    path("<uuid:order_id>/xml", views.xml, name="xml"),
+]

@@ -1,0 +1,151 @@
+"""Orders: the list, one order with the supplier's answers, its PDF and its original message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from avrop.kernel.ports import originals
+from avrop.messaging.queries import original_of
+from avrop.ordering import jobs, operations, permissions, queries, shown
+from avrop.ordering.facts import OrderFacts
+from avrop.ordering.models import OrderResponse
+from avrop.ordering.texts import INVOICE, RECEIPT, RESPONSE, TRANSPORT
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.facts import REQUISITIONER
+from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.scope import viewer
+from avrop.web.lists import Filter, listing
+from avrop.web.refusals import act, explain
+
+
+def orders(request: HttpRequest) -> HttpResponse:
+    """Orders, newest first; a requisitioner may choose only her own."""
+    _may_look()
+    mine = request.GET.get("whose") == "mine"
+    rows = listing(
+        request,
+        queries.listed(mine=mine),
+        search=("number", "supplier__name", "unit__name", "requester_name"),
+        sort={"number": "number", "issued": "issued_at", "gross": "gross", "supplier": "supplier__name"},
+        default="-issued",
+        filters=[
+            Filter("whose", _("Whose"), [("mine", _("My orders"))], lambda found, _value: found),
+            Filter("transport_state", _("Sending"), _choices(TRANSPORT)),
+            Filter("response_state", _("Answer"), _choices(RESPONSE)),
+            Filter("receipt_state", _("Goods"), _choices(RECEIPT)),
+            Filter("invoice_state", _("Invoice"), _choices(INVOICE)),
+        ],
+    )
+    lines = [{"row": row, "state": shown.state(row)} for row in rows]
+    context = {"rows": rows, "lines": lines, "requisitioner": viewer().has(REQUISITIONER)}
+    return render(request, "ordering/list.html", context)
+
+
+def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """One order."""
+    order = _visible(order_id)
+    parties = tenancy.parties({order.buyer_id, order.supplier_id})
+    found = queries.responses(order.id)
+    names = tenancy.person_names(one.decided_by for one in found)
+    unit = tenancy.unit(order.unit_id)
+    context = {
+        "order": order,
+        "supplier": parties[order.supplier_id],
+        "buyer": parties[order.buyer_id],
+        "state": shown.state(order),
+        "steps": shown.steps(order),
+        "lines": shown.lines(order),
+        "answers": shown.answers(order, found, names),
+        "may_decide": bool(permissions.may_decide_change(viewer(), order, unit)),
+        "may_receive": order.transport_state == "sent"
+        and order.receipt_state != "full"
+        and order.response_state != "rejected",
+    }
+    return render(request, "ordering/order.html", context)
+
+
+def purchase(request: HttpRequest, requisition_id: UUID) -> HttpResponse:
+    """The orders of a requisition: the one order, or a short list."""
+    _may_look()
+    found = queries.orders_of(requisition_id)
+    if not found:
+        raise Http404
+    if len(found) == 1:
+        return HttpResponseRedirect(_url("order", order_id=found[0].id))
+    names = tenancy.parties({one.supplier_id for one in found})
+    rows = [
+        {"order": one, "supplier": names[one.supplier_id].name, "state": shown.state(one)} for one in found
+    ]
+    return render(request, "ordering/purchase.html", {"rows": rows})
+
+
+@require_POST
+def decide(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """Accept or decline a supplier's proposal."""
+    row = OrderResponse.objects.filter(id=response_id).values_list("order_id", flat=True).first()
+    if row is None:
+        raise Http404
+    accept = request.POST.get("decision") == "accept"
+    done = _("The change is accepted.") if accept else _("The change is declined; the order stands as sent.")
+    return act(
+        request,
+        lambda: operations.decide_change(response_id=response_id, accept=accept),
+        done=done,
+        to=_url("order", order_id=row),
+    )
+
+
+def pdf(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The order on paper, made when asked for."""
+    order = _visible(order_id)
+    return _file(jobs.order_pdf(order.id), "application/pdf", f"{order.number}.pdf")
+
+
+def xml(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The message exactly as it left, or as it waits."""
+    order = _visible(order_id)
+    if order.message_id is None:
+        raise Http404
+    sha256, body = original_of(order.message_id)
+    content = originals().get(sha256) if sha256 else bytes(body or b"")
+    return _file(content, "application/xml", f"{order.number}.xml")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _may_look() -> None:
+    _allow(permissions.may_see_orders(viewer()))
+
+
+def _visible(order_id: UUID) -> OrderFacts:
+    order = queries.order(order_id)
+    if order is None:
+        raise Http404
+    _may_look()
+    return order
+
+
+def _choices(texts: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(key, str(text)) for key, text in texts.items()]
+
+
+def _url(name: str, **kwargs: object) -> str:
+    return reverse(f"ordering:{name}", kwargs={"slug": viewer().slug, **kwargs})
+
+
+def _allow(answer: Answer) -> None:
+    if isinstance(answer, Denied):
+        raise PermissionDenied(explain(answer.reason, answer.params))
