@@ -40,11 +40,13 @@ def root() -> Path:
 def _fresh_house(settings, tmp_path) -> Iterator[None]:
     """Each test has its own originals and an unknown chain; operations may run in the test's transaction."""
     from avrop.journal import chain
+    from avrop.tenancy import cache
 
     settings.AVROP_OUTER_TRANSACTION = True
     settings.AVROP_DIR = tmp_path / "avrop-data"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     chain.clear_heads()
+    cache.clear()
     with ports.using(originals=ports.MemoryOriginals()):
         yield
     chain.clear_heads()

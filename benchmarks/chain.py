@@ -32,18 +32,26 @@ LINES = 5
 
 
 class Counted:
-    """Counts the statements of a connection, by their first words."""
+    """Counts the statements of a connection, by what they do and by the operation that they led up to."""
 
     def __init__(self) -> None:
         self.total = 0
-        self.kinds: Counter[str] = Counter()
+        self.operations: dict[str, Counter[str]] = {}
+        self._since: Counter[str] = Counter()
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         word = sql.lstrip()[:12].upper()
         if not word.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
             self.total += 1
-            self.kinds[_shape(sql)] += 1
+            self._since[_shape(sql)] += 1
         return execute(sql, params, many, context)
+
+    def reached(self, point: str) -> None:
+        """Called at the house's named points."""
+        if point.startswith("after commit: "):
+            name = point.removeprefix("after commit: ")
+            self.operations.setdefault(name, Counter()).update(self._since)
+            self._since.clear()
 
 
 def _shape(sql: str) -> str:
@@ -71,6 +79,7 @@ def child(chains: int, growth: int, verbose: bool) -> dict[str, Any]:
     from django.conf import settings
     from django.db import connection
 
+    from avrop.kernel import points
     from avrop.project import installation, standards
     from tests.robot import Robot
     from tests.world import add_items, build_world
@@ -89,11 +98,13 @@ def child(chains: int, growth: int, verbose: bool) -> dict[str, Any]:
 
     def play(first: int, count: int) -> None:
         for start in range(first, first + count, SIDE_BY_SIDE):
-            robots = [Robot(f"need {n}", people=people, lines=LINES) for n in range(start, start + SIDE_BY_SIDE)]
+            numbers = range(start, start + SIDE_BY_SIDE)
+            robots = [Robot(f"need {n}", people=people, lines=LINES, careful=False) for n in numbers]
             together(robots, double)
 
     play(0, 2 * SIDE_BY_SIDE)
     counted = Counted()
+    points.listen(counted.reached)
     with connection.execute_wrapper(counted):
         before = time.process_time()
         play(1000, chains)
@@ -104,8 +115,10 @@ def child(chains: int, growth: int, verbose: bool) -> dict[str, Any]:
         play(5000, growth)
         result |= {"rss_mib": round(rss_mib(), 1), "rss_growth_mib": round(rss_mib() - at_start, 1)}
     if verbose:
-        for kind, number in counted.kinds.most_common():
-            print(f"{number / chains:7.2f}  {kind}", file=sys.stderr)
+        for name, kinds in counted.operations.items():
+            print(f"{sum(kinds.values()) / chains:6.1f}  {name}", file=sys.stderr)
+            for kind, number in kinds.most_common():
+                print(f"          {number / chains:5.1f}  {kind}", file=sys.stderr)
     return result
 
 
@@ -124,8 +137,7 @@ def together(robots: list[Any], double: Any) -> None:
     jobs.read_answers()
     worker.run_until_idle()
     for robot in robots:
-        posting = robot.posting()
-        assert posting is not None and posting.state == "posted", robot.need
+        assert robot.is_posted(), robot.need
 
 
 def run_child(engine: str, chains: int, growth: int, verbose: bool) -> dict[str, Any]:
@@ -159,14 +171,7 @@ def tryton(quick: bool) -> float | None:
         words = [*base, "run", "--db", "bench", "--n", "10" if quick else "40", "--json", str(report)]
         subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         figures = json.loads(report.read_text())
-    return _peer_rate(figures)
-
-
-def _peer_rate(figures: dict[str, Any]) -> float | None:
-    for key in ("chains_per_cpu_second", "orders_per_cpu_s", "orders_per_cpu_second"):
-        if key in figures:
-            return round(float(figures[key]), 2)
-    return None
+    return round(float(figures["orders_per_cpu_s"]), 2)
 
 
 def main() -> None:

@@ -42,7 +42,6 @@ class Draft:
     event: str
     payload: dict[str, Any]
     stream: str
-    seq: int  # place in the stream, 0 where no handler waits for it
     subject: str
     rows: list[list[str]]
     before: str
@@ -50,6 +49,7 @@ class Draft:
     actor: UUID | None
     at: datetime
     handlers: Sequence[str] = field(default_factory=tuple)
+    place: int = 0  # seq in the tenant's chain, once it has one
 
 
 def entry_hash(previous: str, fields: dict[str, Any]) -> str:
@@ -101,18 +101,21 @@ def append(drafts: Sequence[Draft]) -> None:
 def _append(tenant: UUID, drafts: list[Draft]) -> None:
     head = _pending.heads.get(tenant) or _heads.get(tenant) or _read_head(tenant)
     while True:
-        first = _entry(drafts[0], head)
-        if _insert_if_free(first):
+        entries = _linked(drafts, head)
+        if _insert_if_free(entries):
             break
         head = _read_head(tenant)
-    entries, head = [], (first.seq, first.hash)
-    for draft in drafts[1:]:
-        entry = _entry(draft, head)
-        entries.append(entry)
-        head = (entry.seq, entry.hash)
-    if entries:
-        Entry.objects.bulk_create(entries)
-    _pending.heads[tenant] = head
+    _pending.heads[tenant] = (entries[-1].seq, entries[-1].hash)
+    for draft, entry in zip(drafts, entries, strict=True):
+        draft.place = entry.seq
+
+
+def _linked(drafts: Sequence[Draft], head: Head) -> list[Entry]:
+    entries: list[Entry] = []
+    for draft in drafts:
+        entries.append(_entry(draft, head))
+        head = (entries[-1].seq, entries[-1].hash)
+    return entries
 
 
 def _entry(draft: Draft, head: Head) -> Entry:
@@ -149,17 +152,22 @@ def _entry(draft: Draft, head: Head) -> Entry:
 
 
 _FIELDS = [f for f in Entry._meta.concrete_fields if not f.primary_key]
-_INSERT = (
-    f"INSERT INTO {Entry._meta.db_table} ({', '.join(f.column for f in _FIELDS)}) "
-    f"VALUES ({', '.join(['%s'] * len(_FIELDS))}) ON CONFLICT (tenant_id, seq) DO NOTHING"
-)
+_ROW = f"({', '.join(['%s'] * len(_FIELDS))})"
+_INSERT = f"INSERT INTO {Entry._meta.db_table} ({', '.join(f.column for f in _FIELDS)}) VALUES "
 
 
-def _insert_if_free(entry: Entry) -> bool:
-    values = [f.get_db_prep_save(getattr(entry, f.attname), connection) for f in _FIELDS]
+def _insert_if_free(entries: Sequence[Entry]) -> bool:
+    """Insert all entries, or none when another process has taken one of their places."""
+    values = [f.get_db_prep_save(getattr(e, f.attname), connection) for e in entries for f in _FIELDS]
+    rows = ", ".join([_ROW] * len(entries))
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        return bool(cursor.rowcount == 1)
+        cursor.execute(f"{_INSERT}{rows} ON CONFLICT (tenant_id, seq) DO NOTHING", values)
+        inserted = cursor.rowcount
+    if inserted == len(entries):
+        return True
+    if inserted:  # the later ones found room behind a stranger's; they hang on the wrong entry
+        Entry._base_manager.filter(tenant_id=entries[0].tenant_id, hash__in=[e.hash for e in entries]).delete()
+    return False
 
 
 def _read_head(tenant: UUID) -> Head:
@@ -175,7 +183,7 @@ def _deliveries(draft: Draft) -> list[Delivery]:
             event=draft.event,
             payload=json.loads(canonical(draft.payload)),
             stream=draft.stream,
-            seq=draft.seq,
+            seq=draft.place,
             run_after=draft.at,
         )
         for handler in draft.handlers

@@ -40,17 +40,21 @@ class Entry(models.Model):
 
 
 class Stream(models.Model):
-    """The order of what happens to one purchase, message, agreement or import."""
+    """The row that is locked first by whoever acts on one purchase, message, agreement or import."""
 
     tenancy: ClassVar[By | Shared] = Shared("a counter without content; its key holds ids only")
     audited: ClassVar[bool] = False
 
     key = models.CharField(max_length=80, primary_key=True)
-    next = models.BigIntegerField(default=1)
+    passed = models.BigIntegerField(default=0)
 
 
 class Delivery(models.Model):
-    """One event for one handler, or one job; claimed by lease, guarded by a fencing token."""
+    """One event for one handler, or one job; claimed by lease, guarded by a fencing token.
+
+    `seq` is the entry's place in its tenant's chain, given while stream and chain are locked: within a stream it
+    grows in the order of commits.
+    """
 
     tenancy: ClassVar[By | Shared] = Shared("the worker's queue; shown to the platform operator only")
     audited: ClassVar[bool] = False

@@ -45,7 +45,7 @@ class Work:
 
     at: datetime
     drafts: list[chain.Draft] = field(default_factory=list)
-    streams: dict[str, int] = field(default_factory=dict)
+    streams: set[str] = field(default_factory=set)  # locked
 
 
 @dataclass(frozen=True)

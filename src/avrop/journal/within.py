@@ -19,22 +19,24 @@ from avrop.tenancy.scope import viewer_or_none
 from avrop.tenancy.within import next_number
 
 GONE = "gone"  # stands in an entry where a removed row's content hash would be
-MAX_EVENTS_PER_STREAM = 1000  # events of one operation in one stream
 
 
 def lock_stream(stream: str) -> None:
-    """Take the stream's row first of all locks, and with it this operation's place in the stream."""
+    """Take the stream's row: the first of all locks.
+
+    On SQLite the transaction holds the one write lock from its start (IMMEDIATE), so there is nothing to take.
+    """
     current = work()
-    if stream in current.streams:
+    if stream in current.streams or connection.vendor == "sqlite":
         return
+    current.streams.add(stream)
     table = Stream._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, next) VALUES (%s, 2) "
-            f"ON CONFLICT (key) DO UPDATE SET next = {table}.next + 1 RETURNING next",
+            f"INSERT INTO {table} (key, passed) VALUES (%s, 1) "
+            f"ON CONFLICT (key) DO UPDATE SET passed = {table}.passed + 1",
             [stream],
         )
-        current.streams[stream] = (cursor.fetchone()[0] - 1) * MAX_EVENTS_PER_STREAM
 
 
 def record(
@@ -57,11 +59,8 @@ def record(
     current = work()
     name = name_of(type(event))
     handlers = handlers_of(name, event)
-    seq = 0
     if handlers:
         lock_stream(stream)
-        seq = current.streams[stream]
-        current.streams[stream] = seq + 1
     who = viewer_or_none()
     rows = list(changed) if subject is None or subject in changed else [subject, *changed]
     current.drafts.append(
@@ -70,7 +69,6 @@ def record(
             event=name,
             payload=encode(event),
             stream=stream,
-            seq=seq,
             subject=label(subject) if subject is not None else "",
             rows=[
                 *([row._meta.label, key_of(row), row_hash(row)] for row in rows),

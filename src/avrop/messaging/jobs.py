@@ -27,7 +27,7 @@ def send(*, message_id: UUID) -> None:
         instance_id=message.instance_id,
         created_at=message.at,
     )
-    envelope = sbdh.wrap(message.body, header)
+    envelope = sbdh.wrap(bytes(message.body or b""), header)
     sha256 = originals().put(envelope)
     points.reached(f"before submit: {message.document_type}")
     try:
@@ -40,6 +40,4 @@ def send(*, message_id: UUID) -> None:
         operations.mark_failed(message_id=message_id, code=error.code, params=error.params)
         return
     points.reached(f"after submit: {message.document_type}")
-    operations.mark_sent(
-        message_id=message_id, sha256=sha256, size=len(envelope), transmission=transmission
-    )
+    operations.mark_sent(message=message, sha256=sha256, size=len(envelope), transmission=transmission)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.db import connection
+
 from avrop.journal.operation import operation, work
 from avrop.journal.within import label, open_case, record
 from avrop.kernel.finding import Refusal
@@ -29,16 +31,29 @@ def store(
 ) -> Received:
     """Give an inbound original its row, or the answer it had before. A refused one gets a case at once."""
     instance = peeked.instance_id
-    earlier = _earlier(owner_id, peeked.sender, instance)
-    if earlier is not None and earlier.sha256 != sha256:
+    message = _new(owner_id, peeked, instance, sha256, size, transport)
+    if not _insert_if_new(message):
+        earlier = _earlier(message)
+        if earlier.sha256 == sha256:
+            return _again(earlier)
         # Another content under an id that is taken: both are kept, the second is refused.
-        instance = f"{instance[:80]}#{sha256[:16]}"
-        refusal, params = "INSTANCE_REUSED", {"instance": peeked.instance_id}
-        earlier = _earlier(owner_id, peeked.sender, instance)
-    if earlier is not None:
-        return Received(earlier.id, owner_id, earlier.state, earlier.reason, earlier.params, repeated=True)
+        message.instance_id = f"{instance[:80]}#{sha256[:16]}"
+        refusal, params = "INSTANCE_REUSED", {"instance": instance}
+        if not _insert_if_new(message):
+            return _again(_earlier(message))
+    if refusal:
+        message.state, message.reason, message.params = "refused", refusal, dict(params or {})
+        message.done_at = work().at
+        message.save(update_fields=["state", "reason", "params", "done_at"])
+        _refused(message)
+    else:
+        record(MessageStored(message.id), tenant=owner_id, stream=message.stream, subject=message)
+    return Received(message.id, owner_id, message.state, refusal, message.params)
+
+
+def _new(owner_id: UUID, peeked: Peeked, instance: str, sha256: str, size: int, transport: str) -> Message:
     ident = new_id()
-    message = Message(
+    return Message(
         id=ident,
         owner_id=owner_id,
         direction=Message.IN,
@@ -50,26 +65,44 @@ def store(
         process_id=peeked.process_id,
         number=peeked.number,
         stream=f"message:{ident.hex}",
-        state="refused" if refusal else "stored",
-        reason=refusal,
-        params=dict(params or {}),
+        state="stored",
         sha256=sha256,
         size=size,
         transmission=transport,
         at=work().at,
-        done_at=work().at if refusal else None,
     )
-    message.save(force_insert=True)
-    if refusal:
-        _refused(message)
-    else:
-        record(MessageStored(ident), tenant=owner_id, stream=message.stream, subject=message)
-    return Received(ident, owner_id, message.state, refusal, message.params)
 
 
-def _earlier(owner_id: UUID, sender: str, instance: str) -> Message | None:
-    rows = Message.objects.filter(owner_id=owner_id, direction=Message.IN, sender=sender, instance_id=instance)
-    return rows.first()
+_FIELDS = Message._meta.concrete_fields
+_INSERT = (
+    f"INSERT INTO {Message._meta.db_table} ({', '.join(f.column for f in _FIELDS)}) "
+    f"VALUES ({', '.join(['%s'] * len(_FIELDS))}) "
+    "ON CONFLICT (owner_id, direction, sender, instance_id) DO NOTHING"
+)
+
+
+def _insert_if_new(message: Message) -> bool:
+    """True when this was the first with its id; one statement, and no failed transaction when it was not."""
+    values = [f.get_db_prep_save(getattr(message, f.attname), connection) for f in _FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        return bool(cursor.rowcount == 1)
+
+
+def _earlier(message: Message) -> Message:
+    found: Message = Message.objects.get(
+        owner_id=message.owner_id,
+        direction=Message.IN,
+        sender=message.sender,
+        instance_id=message.instance_id,
+    )
+    return found
+
+
+def _again(earlier: Message) -> Received:
+    return Received(
+        earlier.id, earlier.owner_id, earlier.state, earlier.reason, earlier.params, repeated=True
+    )
 
 
 def _refused(message: Message) -> None:
@@ -130,20 +163,20 @@ def _stored(message_id: UUID) -> Message | None:
 
 
 @operation
-def mark_sent(*, message_id: UUID, sha256: str, size: int, transmission: str) -> None:
+def mark_sent(*, message: Message, sha256: str, size: int, transmission: str) -> None:
     """The access point took the envelope. The body's place is now in the store of originals."""
-    message = Message.objects.select_for_update().defer("body").get(id=message_id)
-    if message.state == "sent":
-        return
     message.state, message.sha256, message.size, message.transmission = "sent", sha256, size, transmission
     message.body, message.done_at = None, work().at
-    message.save(update_fields=["state", "sha256", "size", "transmission", "body", "done_at"])
-    record(
-        MessageSent(message.id, message.document_type, message.refers_to),
-        tenant=message.owner_id,
-        stream=message.stream,
-        subject=message,
+    fresh = Message.objects.filter(id=message.id, state="queued").update(
+        state="sent", sha256=sha256, size=size, transmission=transmission, body=None, done_at=work().at
     )
+    if fresh:
+        record(
+            MessageSent(message.id, message.document_type, message.refers_to),
+            tenant=message.owner_id,
+            stream=message.stream,
+            subject=message,
+        )
 
 
 @operation

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,25 +35,16 @@ _FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
-    """What the send job needs."""
-
-    sender: str
-    receiver: str
-    document_type: str
-    document_type_id: str
-    process_id: str
-    instance_id: str
-    at: datetime
-    body: bytes
+def outbound(message_id: UUID) -> Message | None:
+    """A message that waits to be sent, with its body; None when it is not waiting any more."""
+    row: Message | None = Message.objects.filter(id=message_id, state="queued").first()
+    return row
 
 
-def outbound(message_id: UUID) -> Outbound | None:
-    """A message that waits to be sent; None when it is not waiting any more."""
-    fields = ("sender", "receiver", "document_type", "document_type_id", "process_id", "instance_id", "at", "body")
-    row = Message.objects.filter(id=message_id, state="queued").values_list(*fields).first()
-    return Outbound(*row[:-1], body=bytes(row[-1])) if row else None
+def stored(message_id: UUID) -> Message | None:
+    """An inbound message that nobody has dealt with yet, else None."""
+    row: Message | None = Message.objects.filter(id=message_id, state="stored").first()
+    return row
 
 
 def channel(receiver: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from avrop.journal.operation import work
@@ -66,11 +69,34 @@ def settle(
 
     None when the message was dealt with before (then the station must do nothing).
     """
-    message = Message.objects.select_for_update().filter(id=message_id, state="stored").first()
-    if message is None:
+    known = _loaded.get()
+    message = known if known and known.id == message_id else Message.objects.filter(id=message_id).first()
+    if message is None or message.state != "stored":
         return None
-    message.state, message.refers_to, message.done_at = state, refers_to, work().at
-    message.outcome, message.rule_set = dict(outcome or {}), rule_set
-    message.findings = [dict(f) for f in findings]
-    message.save(update_fields=["state", "refers_to", "done_at", "outcome", "rule_set", "findings"])
+    changes: dict[str, Any] = {
+        "state": state,
+        "refers_to": refers_to,
+        "done_at": work().at,
+        "outcome": dict(outcome or {}),
+        "rule_set": rule_set,
+        "findings": [dict(f) for f in findings],
+    }
+    # The state in the filter is the lock: of two who settle the same message, one changes nothing.
+    if not Message.objects.filter(id=message_id, state="stored").update(**changes):
+        return None
+    for name, value in changes.items():
+        setattr(message, name, value)
     return message
+
+
+_loaded: ContextVar[Message | None] = ContextVar("avrop_message", default=None)
+
+
+@contextmanager
+def holding(message: Message) -> Iterator[None]:
+    """The message being routed has been read already; `settle` need not read it again."""
+    reset = _loaded.set(message)
+    try:
+        yield
+    finally:
+        _loaded.reset(reset)

@@ -13,6 +13,8 @@ from avrop.kernel.finding import Finding, Refusal, any_fatal
 from avrop.kernel.ports import originals
 from avrop.messaging import operations as messaging
 from avrop.messaging import queries
+from avrop.messaging.models import Message
+from avrop.messaging.within import holding
 from avrop.ordering import operations as ordering
 from avrop.portal import operations as portal
 from avrop.project import standards
@@ -39,9 +41,15 @@ OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response")
 
 def route(*, message_id: UUID) -> None:
     """Deal with one stored inbound message. Ends in exactly one operation."""
-    message = queries.message(message_id)
-    if message is None or message.state != "stored":
+    message = queries.stored(message_id)
+    if message is None:
         return
+    with holding(message):
+        _deal_with(message)
+
+
+def _deal_with(message: Message) -> None:
+    message_id = message.id
     try:
         _header, document = sbdh.unwrap(gate.admit(originals().get(message.sha256)).root)
         identity = identify(document)

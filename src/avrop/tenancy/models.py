@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from avrop.kernel.ports import new_id
+from avrop.tenancy import cache
 from avrop.tenancy.scope import By, ScopedManager, Shared
 
 
@@ -44,6 +45,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and forget what was remembered of parties."""
+        super().save(*args, **kwargs)
+        cache.clear()
 
 
 class Unit(models.Model):

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from avrop.kernel.identifiers import participant
 from avrop.kernel.ports import today
+from avrop.tenancy import cache
 from avrop.tenancy.facts import AddressFacts, MandateFacts, Party, RoleRow, UnitFacts
 from avrop.tenancy.models import DeliveryAddress, Mandate, Organisation, Person, RoleAssignment, Unit
 from avrop.tenancy.scope import Viewer
@@ -39,20 +41,30 @@ _PARTY = (
 
 
 def parties(ids: Iterable[UUID]) -> dict[UUID, Party]:
-    """Parties by id, in one statement."""
-    rows = Organisation.objects.filter(id__in=set(ids)).values_list(*_PARTY)
-    return {row[0]: Party(*row) for row in rows}
+    """Parties by id, in at most one statement."""
+    known = {ident: cache.get(ident) for ident in set(ids)}
+    missing = [ident for ident, party in known.items() if party is None]
+    if missing:
+        rows = Organisation.objects.filter(id__in=missing).values_list(*_PARTY)
+        known |= {row[0]: cache.keep(Party(*row)) for row in rows}
+    return {ident: party for ident, party in known.items() if party is not None}
 
 
 def party(organisation_id: UUID) -> Party:
     """One party. Raises Organisation.DoesNotExist."""
-    return Party(*Organisation.objects.values_list(*_PARTY).get(id=organisation_id))
+    found = parties([organisation_id]).get(organisation_id)
+    if found is None:
+        raise Organisation.DoesNotExist(organisation_id)
+    return found
 
 
 def party_by_endpoint(endpoint: str) -> Party | None:
     """The party with this participant id (`0192:...`), if it lives here."""
+    known = cache.get_by_endpoint(endpoint)
+    if known is not None:
+        return known
     row = Organisation.objects.filter(endpoint=endpoint).values_list(*_PARTY).first()
-    return Party(*row) if row else None
+    return cache.keep(Party(*row)) if row else None
 
 
 def party_by_slug(slug: str) -> Party | None:
@@ -63,8 +75,11 @@ def party_by_slug(slug: str) -> Party | None:
 
 def party_by_orgnr(orgnr: str) -> Party | None:
     """The party with this organisation number, if it lives here."""
+    known = cache.get_by_endpoint(participant(orgnr))
+    if known is not None:
+        return known
     row = Organisation.objects.filter(orgnr=orgnr).values_list(*_PARTY).first()
-    return Party(*row) if row else None
+    return cache.keep(Party(*row)) if row else None
 
 
 def list_parties(*kinds: str) -> list[Party]:

@@ -13,7 +13,8 @@ from avrop.kernel.finding import Finding, Refusal
 from avrop.project import standards
 from avrop.project.management.base import AvropCommand
 from avrop.ubl import checks, gate, sbdh
-from avrop.ubl.findings import text_for
+from avrop.ubl.documents import invoice
+from avrop.ubl.findings import from_refusal, text_for
 from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
 from avrop.web.refusals import explain
 
@@ -53,7 +54,17 @@ def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
         finding = Finding(refusal.code, "fatal", text=explain(refusal.code, refusal.params))
         return {"document_type": None, "rule_set": "gate", "valid": False, "findings": [finding.as_dict()]}
     verdict = standards.registry().judge(document, release=release)
-    return _plain(verdict, checks.check(document) if verdict.rule_set == NOT_INSTALLED else ())
+    return _plain(verdict, _own(document, verdict))
+
+
+def _own(document: Any, verdict: Verdict) -> tuple[Finding, ...]:
+    """Our own checks of an invoice that no official rules have judged."""
+    if verdict.rule_set != NOT_INSTALLED or verdict.document_type not in ("invoice", "credit_note"):
+        return ()
+    try:
+        return checks.check_invoice(invoice.read(document))
+    except Refusal as refusal:
+        return (from_refusal(refusal),)
 
 
 def _plain(verdict: Verdict, own: tuple[Finding, ...]) -> dict[str, Any]:
