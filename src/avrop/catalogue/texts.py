@@ -12,7 +12,7 @@ SENTENCES = {
     "CATALOGUE_NO_AGREEMENT": _("There is no such agreement."),
     "CATALOGUE_NO_VERSION": _("There is no such catalogue version."),
     "CATALOGUE_ALREADY_JUDGED": _("Version %(number)s has already been dealt with."),
-    "CATALOGUE_REASON_MISSING": _("Write why the version is rejected; the supplier will read it."),
+    "CATALOGUE_REASON_MISSING": _("Write why the version is rejected."),
 }
 
 STATES = {

@@ -18,11 +18,12 @@ def visit(world, client, django_assert_max_num_queries):
     return open_
 
 
-def test_the_co_operation_sees_participants_excluded_units_period_and_catalogue(world, visit) -> None:
+def test_the_co_operation_sees_participants_excluded_units_period_and_catalogue(world, client, visit) -> None:
+    client.cookies["avrop_language"] = "en"
     page = visit("avtale", "list", slug="coop")
     assert "FI-2026-01" in page and "FI-2026-02" in page
     page = visit("avtale", "agreement", slug="coop", agreement_id=world.lorry.id)
-    for text in ("Bremnes kommune", "Fjell kommune", "Storhus Engros AS", "Avtale", "skule"):
+    for text in ("Bremnes kommune", "Fjell kommune", "Storhus Engros AS", "Avtale", "school"):
         assert text.casefold() in page.casefold(), text
 
 
