@@ -51,6 +51,12 @@ def invoice(invoice_id: UUID) -> InvoiceFacts:
     return found[invoice_id]
 
 
+def with_lines(row: Invoice) -> InvoiceFacts:
+    """A row that is read already, with its lines."""
+    rows = InvoiceLine.objects.filter(invoice_id=row.id).order_by("position")
+    return _facts(row, tuple(InvoiceLineFacts(*one) for one in rows.values_list(*_LINE)))
+
+
 def header(invoice_id: UUID) -> InvoiceFacts:
     """One invoice without its lines, in one statement. Raises Invoice.DoesNotExist."""
     return _facts(Invoice.objects.defer("findings").get(id=invoice_id), ())

@@ -28,7 +28,7 @@ class Rule(Protocol):
 
 def may_see_deviations(viewer: Viewer) -> Answer:
     """The clerk's and the approver's list; the auditor reads it."""
-    return Allowed() if viewer.has(INVOICE_CLERK, APPROVER, AUDITOR) else Denied("DEVIATION_CLERK_ONLY")
+    return Allowed() if viewer.has(INVOICE_CLERK, APPROVER, AUDITOR) else Denied("MATCH_CLERK_ONLY")
 
 
 def may_accept(
@@ -41,7 +41,7 @@ def may_accept(
 ) -> Answer:
     """The clerk or an approver, never the requester, with mandate for what is above the order."""
     if not viewer.has(INVOICE_CLERK, APPROVER):
-        return Denied("DEVIATION_CLERK_ONLY")
+        return Denied("MATCH_CLERK_ONLY")
     return _within(viewer, requesters, units, mandates, amount)
 
 
@@ -55,13 +55,13 @@ def may_approve(
 ) -> Answer:
     """An approver, never the requester, with mandate for the whole invoice (Decisions 2 and 7)."""
     if not viewer.has(APPROVER):
-        return Denied("APPROVER_ONLY")
+        return Denied("MATCH_APPROVER_ONLY")
     return _within(viewer, requesters, units, mandates, amount)
 
 
 def may_reject(viewer: Viewer) -> Answer:
     """The clerk or an approver."""
-    return Allowed() if viewer.has(INVOICE_CLERK, APPROVER) else Denied("DEVIATION_CLERK_ONLY")
+    return Allowed() if viewer.has(INVOICE_CLERK, APPROVER) else Denied("MATCH_CLERK_ONLY")
 
 
 def _within(
@@ -72,10 +72,10 @@ def _within(
     amount: int,
 ) -> Answer:
     if viewer.person_id is None or viewer.person_id in requesters:
-        return Denied("OWN_PURCHASE")
+        return Denied("MATCH_OWN_PURCHASE")
     mine = [one for one in mandates if one.person_id == viewer.person_id]
     for unit in units:
         held = [one.max_amount for one in mine if one.unit_id in unit.ancestors]
         if amount > 0 and max(held, default=0) < amount:
-            return Denied("MANDATE_TOO_SMALL", {"amount": money_kr(amount), "unit": unit.name})
+            return Denied("MATCH_MANDATE", {"amount": money_kr(amount), "unit": unit.name})
     return Allowed()

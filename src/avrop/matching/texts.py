@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "DEVIATION_CLERK_ONLY": _("Only the invoice clerk and approvers decide on deviations."),
-    "APPROVER_ONLY": _("Only an approver can approve an invoice."),
-    "OWN_PURCHASE": _("This is your own purchase; somebody else must decide."),
-    "MANDATE_TOO_SMALL": _("Your mandate for %(unit)s does not cover %(amount)s."),
+    "MATCH_CLERK_ONLY": _("Only the invoice clerk and approvers decide on deviations."),
+    "MATCH_APPROVER_ONLY": _("Only an approver can approve an invoice."),
+    "MATCH_OWN_PURCHASE": _("This is your own purchase; somebody else must decide."),
+    "MATCH_MANDATE": _("Your mandate for %(unit)s does not cover %(amount)s."),
     "MATCH_STATE": _("Invoice %(number)s has been decided already, or is no longer in this state."),
-    "COMMENT_NEEDED": _("Write a reason, so that others can see why."),
-    "REJECT_REASON": _("Choose one of the reasons that an invoice response can carry."),
+    "MATCH_COMMENT": _("Write a reason, so that others can see why."),
+    "MATCH_REASON": _("Choose one of the reasons that an invoice response can carry."),
     "MATCH_NEEDS_RECEIPT": _("The goods are not received. Register the receipt; a click cannot replace it."),
     "MATCH_SUPPLIER_UNKNOWN": _("%(seller)s is not among the suppliers, so nothing can be paid to them."),
     "HARD_STOP_BANK_ACCOUNT": _(
@@ -117,9 +117,7 @@ CHECKS = {
     ),
     ("TOTAL", "money"): (
         _("The sum %(found)s without VAT is within the order's prices, %(expected)s."),
-        _(
-            "The sum %(found)s without VAT is more than 2 %% or 200 kr above the order's prices, %(expected)s."
-        ),
+        _("The sum %(found)s without VAT is more than 2 %% or 200 kr above the order's %(expected)s."),
     ),
     ("ROUNDING", "money"): (
         _("Rounded by %(found)s, at most %(expected)s."),

@@ -33,14 +33,14 @@ def accept_deviations(*, match_id: UUID, comment: str) -> None:
 
     A missing receipt is not accepted by a click: the match then waits for it. Clean after that, the invoice
     is approved where a førehandstilvising or the person's own mandate covers all of it, else it waits for the
-    approver. Raises Refusal: MATCH_STATE, COMMENT_NEEDED, MATCH_HARD_STOP, MATCH_NEEDS_RECEIPT,
+    approver. Raises Refusal: MATCH_STATE, MATCH_COMMENT, MATCH_HARD_STOP, MATCH_NEEDS_RECEIPT,
     MATCH_SUPPLIER_UNKNOWN, or what the permission says.
     """
     row, invoice, found = _open(match_id)
     if row.state != states.DEVIATION:
         raise Refusal("MATCH_STATE", number=invoice.number)
     if not comment.strip():
-        raise Refusal("COMMENT_NEEDED")
+        raise Refusal("MATCH_COMMENT")
     mine = [one for one in found.deviations.get(row.id, []) if one.state == "open"]
     taken = _acceptable(mine)
     orders = found.orders_of(invoice)
@@ -73,17 +73,17 @@ def _acceptable(mine: Iterable[Deviation]) -> list[Deviation]:
 def reject_invoice(*, match_id: UUID, reason_code: str, reason: str = "") -> None:
     """Reject the whole invoice; the seller gets an Invoice Response (T111) with the reason.
 
-    `reason_code` is an OPStatusReason; OTH needs a text. Raises Refusal: MATCH_STATE, REJECT_REASON,
-    COMMENT_NEEDED, or what the permission says.
+    `reason_code` is an OPStatusReason; OTH needs a text. Raises Refusal: MATCH_STATE, MATCH_REASON,
+    MATCH_COMMENT, or what the permission says.
     """
     row, invoice, found = _open(match_id)
     if not states.may_move(row.state, states.REJECTED):
         raise Refusal("MATCH_STATE", number=invoice.number)
     _demand(permissions.may_reject(viewer()))
     if reason_code not in REASONS:
-        raise Refusal("REJECT_REASON", code=reason_code)
+        raise Refusal("MATCH_REASON", code=reason_code)
     if reason_code == "OTH" and not reason.strip():
-        raise Refusal("COMMENT_NEEDED")
+        raise Refusal("MATCH_COMMENT")
     who = viewer().person_id
     mine = [one for one in found.deviations.get(row.id, []) if one.state == "open"]
     for one in mine:

@@ -1,0 +1,106 @@
+"""Pages of invoices: the list, one invoice with its findings, and the original."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from avrop.invoicing import operations, permissions, queries, shown
+from avrop.invoicing.forms import AnswerForm
+from avrop.invoicing.models import Invoice
+from avrop.invoicing.texts import KINDS, RESPONSES, STATES
+from avrop.tenancy.scope import viewer
+from avrop.web.lists import Filter, listing
+from avrop.web.refusals import act, explain
+
+
+def _readers_only() -> None:
+    answer = permissions.may_see(viewer())
+    if not answer:
+        raise PermissionDenied(explain(answer.reason, {}))  # type: ignore[union-attr]
+
+
+def invoices(request: HttpRequest) -> HttpResponse:
+    """Every invoice and credit note that came, the newest first."""
+    _readers_only()
+    rows = listing(
+        request,
+        queries.all_invoices(),
+        search=("number", "seller_name", "seller_orgnr", "order_reference"),
+        sort={"came": "received_at", "number": "number", "due": "due_date", "payable": "payable"},
+        default="-came",
+        filters=[
+            Filter("state", _("State"), [(key, str(label)) for key, (label, _tone) in STATES.items()]),
+            Filter("kind", _("Kind"), [(key, str(label)) for key, label in KINDS.items()]),
+        ],
+    )
+    return render(request, "invoicing/list.html", {"rows": rows, "shown": shown.rows(rows)})
+
+
+def show(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """One invoice: who, what, the rules' verdict, and the original as it came."""
+    _readers_only()
+    return _page(request, invoice_id, AnswerForm())
+
+
+def _page(request: HttpRequest, invoice_id: UUID, form: AnswerForm) -> HttpResponse:
+    row = get_object_or_404(Invoice, id=invoice_id)
+    invoice = queries.with_lines(row)
+    may_answer = permissions.may_answer(viewer(), row.state)
+    return render(
+        request,
+        "invoicing/invoice.html",
+        {
+            "invoice": invoice,
+            "row": row,
+            "kind": KINDS[row.kind],
+            "state": shown.state(row),
+            "lines": shown.lines(invoice),
+            "findings": shown.findings(row.findings),
+            "sha": shown.breakable(row.sha256),
+            "response": RESPONSES.get(row.response_code, ""),
+            "may_answer": bool(may_answer) and row.response_code != "RE",
+            "form": form,
+        },
+    )
+
+
+def original(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """The bytes exactly as they came."""
+    _readers_only()
+    row = get_object_or_404(Invoice.objects.only("id", "number"), id=invoice_id)
+    try:
+        sha256, content = queries.original(row.id)
+    except KeyError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{sha256[:16]}.xml"'
+    response["X-Content-SHA256"] = sha256
+    return response
+
+
+@require_POST
+def answer(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """Send an invoice that cannot be paid back, with a reason."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        _readers_only()
+        return _page(request, invoice_id, form)
+    get_object_or_404(Invoice.objects.only("id"), id=invoice_id)
+    return act(
+        request,
+        lambda: operations.answer(
+            invoice_id=invoice_id,
+            code="RE",
+            reason_code=form.cleaned_data["reason_code"],
+            reason=form.cleaned_data["reason"],
+        ),
+        done=_("The supplier is told that the invoice is rejected."),
+        to=reverse("invoicing:invoice", kwargs={"slug": viewer().slug, "invoice_id": invoice_id}),
+    )
