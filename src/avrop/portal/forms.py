@@ -38,14 +38,12 @@ class ChangeForm(forms.Form):
         for line in self.lines:
             at = line.position
             # Above zero: a line that does not come is refused, not ordered in a quantity of nothing.
-            self.fields[f"quantity_{at}"] = QuantityField(
-                label=_("Quantity"), least=1, initial=line.quantity, required=False
-            )
-            self.fields[f"price_{at}"] = UnitPriceField(
-                label=_("Price"), least=0, initial=line.price, required=False
-            )
+            self.fields[f"quantity_{at}"] = QuantityField(label=_("Quantity"), least=1, initial=line.quantity)
+            self.fields[f"price_{at}"] = UnitPriceField(label=_("Price"), least=0, initial=line.price)
             self.fields[f"note_{at}"] = forms.CharField(label=_("Note"), max_length=200, required=False)
-            self.fields[f"reject_{at}"] = forms.BooleanField(label=_("Not delivered"), required=False)
+            self.fields[f"reject_{at}"] = forms.BooleanField(
+                label=_("We do not deliver this"), required=False
+            )
 
     def rows(self) -> list[dict[str, Any]]:
         """Each line with its four fields."""

@@ -48,7 +48,7 @@ SENTENCES = {
 }
 
 STATES = {
-    "new": (_("New"), "accent"),
+    "new": (_("New order"), "accent"),
     "accepted": (_("Accepted"), "success"),
     "changed": (_("Change proposed"), "warning"),
     "rejected": (_("Rejected"), "danger"),
@@ -63,12 +63,12 @@ FATES = {
     "UQ": (_("The buyer asks"), "warning"),
     "CA": (_("Accepted with conditions"), "warning"),
     "RE": (_("Rejected"), "danger"),
-    "AP": (_("Approved"), "success"),
+    "AP": (_("Approved by the buyer"), "success"),
     "PD": (_("Paid"), "success"),
 }
 
 ANSWERS = {
     "5": (_("As ordered"), "success"),
     "3": (_("Changed"), "warning"),
-    "7": (_("Not delivered"), "danger"),
+    "7": (_("We do not deliver this"), "danger"),
 }
