@@ -86,7 +86,8 @@ def _insert_if_new(message: Message) -> bool:
     values = [f.get_db_prep_save(getattr(message, f.attname), connection) for f in _FIELDS]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-        return bool(cursor.rowcount == 1)
+        message._state.adding = cursor.rowcount != 1
+    return not message._state.adding
 
 
 def _earlier(message: Message) -> Message:

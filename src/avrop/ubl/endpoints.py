@@ -26,8 +26,12 @@ _CATALOGUE = ("ProviderParty", "ReceiverParty")
 
 def endpoints(root: etree._Element, document_type: str | None) -> tuple[str, str]:
     """(sender, receiver) as `scheme:value`, empty where the document does not say."""
-    pair = _PARTIES.get(document_type or "", _CATALOGUE if document_type == "catalogue" else _DEFAULT)
-    return _endpoint(root, pair[0]), _endpoint(root, pair[1])
+    if document_type is None:  # a kind we do not know may still name its parties in one of the known ways
+        pairs = [_INVOICE, _SELLER_BUYER, _DEFAULT, _CATALOGUE]
+    else:
+        pairs = [_PARTIES.get(document_type, _CATALOGUE if document_type == "catalogue" else _DEFAULT)]
+    found = [(_endpoint(root, sender), _endpoint(root, receiver)) for sender, receiver in pairs]
+    return next((pair for pair in found if any(pair)), ("", ""))
 
 
 def _endpoint(root: etree._Element, path: str) -> str:
