@@ -29,7 +29,7 @@ from avrop.kernel.canonical import content_hash
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals, today
 from avrop.tenancy.queries import party
-from avrop.tenancy.results import Answer
+from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl import gate
 from avrop.ubl.documents import catalogue as ubl
@@ -287,5 +287,5 @@ def _stream(agreement_id: UUID) -> str:
 
 
 def _demand(answer: Answer) -> None:
-    if not answer:
+    if isinstance(answer, Denied):
         raise Refusal(answer.reason, **answer.params)

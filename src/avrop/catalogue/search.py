@@ -82,13 +82,18 @@ class DatabaseIndex:
 
     def groups(self, words: Sequence[str], *, agreements: Iterable[UUID]) -> list[Group]:
         rows = _found(words, agreements).values_list(*_GROUP).annotate(count=Count("id")).order_by()
-        return [Group(*row[:5], category_names=row[5:8], count=row[8]) for row in rows]
+        return [_group(row) for row in rows]
 
     def candidates(self, stems: Sequence[str], *, agreements: Iterable[UUID], limit: int) -> list[UUID]:
         if not stems:
             return []
         some = Q(*(("search_words__contains", stem) for stem in stems), _connector=Q.OR)
         return list(_found((), agreements).filter(some).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _group(row: tuple[Any, ...]) -> Group:
+    values = [*row[:5], row[5:8], row[8]]
+    return Group(*values)
 
 
 def _found(words: Sequence[str], agreements: Iterable[UUID]) -> QuerySet[Any]:

@@ -100,7 +100,8 @@ def active_rows(agreement_id: UUID) -> dict[str, ItemRow]:
 
 
 def _row(row: tuple[Any, ...]) -> ItemRow:
-    return ItemRow(*row[: len(_ROW)], texts="\n".join(row[len(_ROW) :]))
+    values = [*row[: len(_ROW)], "\n".join(row[len(_ROW) :])]
+    return ItemRow(*values)
 
 
 def changes(version: VersionFacts) -> Difference:

@@ -200,7 +200,7 @@ def _table(raw: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
 
 
 def _fold(name: str) -> str:
-    plain = name.casefold().translate(str.maketrans({"ø": "o", "å": "a", "æ": "ae"}))
+    plain = name.casefold().replace("ø", "o").replace("å", "a").replace("æ", "ae")
     return re.sub(r"[^a-z0-9]", "", plain)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from avrop.suppliers.facts import Relation
@@ -27,7 +28,10 @@ def relations(supplier_ids: Iterable[UUID] | None = None) -> dict[UUID, Relation
     known: dict[UUID, set[str]] = {}
     for supplier, account in accounts.values_list("supplier_id", "account"):
         known.setdefault(supplier, set()).add(account)
-    return {
-        row[0]: Relation(*row, accounts=frozenset(known.get(row[0], ())))
-        for row in rows.values_list(*_FIELDS)
-    }
+    return {row[0]: _relation(row, known) for row in rows.values_list(*_FIELDS)}
+
+
+def _relation(row: tuple[Any, ...], known: Mapping[UUID, set[str]]) -> Relation:
+    supplier, supplier_no, channel, process, payment_days, blocked = row
+    accounts = frozenset(known.get(supplier, ()))
+    return Relation(supplier, supplier_no, channel, process, payment_days, blocked, accounts)

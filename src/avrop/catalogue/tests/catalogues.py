@@ -12,20 +12,19 @@ from avrop.ubl.documents import parts as p
 from avrop.ubl.mapping import Identifier, Quantity
 
 
-def party(organisation: Organisation) -> p.Party:
+def party(organisation: Organisation, *, trading: bool = False) -> p.Party:
+    """Provider and receiver go by their registered name, the seller (`trading`) by its trading name."""
     number = Identifier(organisation.orgnr, "0192")
+    address = p.Address(
+        street=organisation.street,
+        city=organisation.city,
+        postal_zone=organisation.postal_zone,
+        country="NO",
+    )
+    if trading:
+        return p.Party(endpoint=number, ids=(number,), name=organisation.name, address=address)
     return p.Party(
-        endpoint=number,
-        ids=(number,),
-        name=organisation.name,
-        address=p.Address(
-            street=organisation.street,
-            city=organisation.city,
-            postal_zone=organisation.postal_zone,
-            country="NO",
-        ),
-        legal_name=organisation.name,
-        legal_id=number,
+        endpoint=number, ids=(number,), address=address, legal_name=organisation.name, legal_id=number
     )
 
 
@@ -60,7 +59,7 @@ def catalogue(seller: Organisation, buyer: Organisation, *lines: c.CatalogueLine
         contract_reference="FI-2026-01",
         provider=party(seller),
         receiver=party(buyer),
-        seller=party(seller),
+        seller=party(seller, trading=True),
         lines=tuple(lines),
     )
     return c.write(replace(document, **changes))  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from avrop.ubl.documents import catalogue as ubl
 from avrop.ubl.documents import parts as p
 from avrop.ubl.gate import GateRefused, admit
 from avrop.ubl.mapping import DocumentRefused, Identifier, Quantity
+from avrop.ubl.rulesets import Registry
 
 BLYANT = line("40-1001", "Blyant HB", "4.10")
 PAPIR = line("40-2210", "Kopipapir A4 80 g", "52.90", documents=(), properties=(), keywords=())
@@ -214,6 +215,24 @@ def test_an_import_that_was_cut_off_is_taken_up_afresh(world) -> None:
         operations.add_items(version_id=left, items=[])
         result = operations.import_version(agreement_id=world.agreement.id, raw=raw)
     assert result["id"] == str(left) and result["lines"] == 2
+
+
+@pytest.mark.shared
+def test_our_convention_is_valid_under_the_official_rules(world, shared: Path, tmp_path: Path) -> None:
+    rules = Registry(tmp_path / "rules")
+    for release in ("ubl", "peppol/postaward/2026.5"):
+        rules.install(shared / "standards" / release)
+    classified = p.Classification("44120000", "TST", name="Kontorrekvisita")
+    in_others = (p.ItemProperty("category_nb", "Kontor"), p.ItemProperty("category_en", "Office"))
+    named = (*NY.item.properties, *in_others)
+    item = replace(NY.item, classifications=(classified,), properties=named)
+    raw = catalogue(world.kontor, world.coop, BLYANT, replace(NY, item=item))
+    verdict = rules.judge(admit(raw).root)
+    assert (verdict.document_type, verdict.findings, verdict.valid) == ("catalogue", (), True)
+    with as_system(world.coop.id):
+        operations.import_version(agreement_id=world.agreement.id, raw=raw)
+    row = CatalogueItem.objects.get(seller_item_id="40-9000")
+    assert (row.category_name, row.category_nb, row.category_en) == ("Kontorrekvisita", "Kontor", "Office")
 
 
 @pytest.mark.shared
