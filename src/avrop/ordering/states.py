@@ -6,6 +6,9 @@ RESPONSE = frozenset(
         ("none", "accepted"),
         ("none", "proposed"),
         ("none", "rejected"),
+        ("none", "changed"),  # a free-text price confirmed within its frame
+        ("awaited", "changed"),
+        ("accepted", "changed"),
         ("awaited", "accepted"),
         ("awaited", "proposed"),
         ("awaited", "rejected"),

@@ -16,6 +16,9 @@ SENTENCES = {
     ),
     "RESPONSE_WITHOUT_CODE": _("The answer has the code %(answer)s, which says neither yes, no nor change."),
     "RESPONSE_TOO_LATE": _("Order %(number)s has been rejected before; a later answer changes nothing."),
+    "REJECTED_AFTER_RECEIPT": _(
+        "The supplier rejects order %(number)s, but goods have been received. Ask the supplier what is meant."
+    ),
     "CHANGE_DECIDED": _("The change of order %(number)s has been decided already."),
     "CHANGE_AFTER_RECEIPT": _(
         "Goods of order %(number)s have been received, so this change can no longer be accepted. "

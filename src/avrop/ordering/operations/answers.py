@@ -43,7 +43,7 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
 
     An acceptance or rejection is noted; a change is a proposal, unless it only confirms prices of free-text
     lines within their frames (Decision 6). Raises Refusal: RESPONSE_UNKNOWN_ORDER, RESPONSE_OTHER_SUPPLIER,
-    RESPONSE_WITHOUT_CODE.
+    RESPONSE_WITHOUT_CODE, REJECTED_AFTER_RECEIPT, RESPONSE_TOO_LATE.
     """
     row = _order_of(document)
     message = settle(message_id=message_id, refers_to=label(row), outcome={"order": row.number})
@@ -52,6 +52,8 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
     code = document.code or RECEIVED
     if code not in (RECEIVED, *_STATE_OF):
         raise Refusal("RESPONSE_WITHOUT_CODE", answer=code)
+    if code == REJECTED and row.receipt_state != "none":
+        raise Refusal("REJECTED_AFTER_RECEIPT", number=row.number)
     before = row_hash(row)
     lines = _lines(row)
     response = _file(row, document, code, message_id)
@@ -231,7 +233,7 @@ def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, Propos
 def _cancel_all(row: Order, lines: Sequence[OrderLine]) -> list[Model]:
     """A rejected order binds nothing any more."""
     every = {line.line_no: ProposedLine(line.line_no, rules.NOT_ACCEPTED) for line in lines}
-    return _apply(row, lines, every) if row.receipt_state == "none" else []
+    return _apply(row, lines, every)
 
 
 def _bind(row: Order, before: Sequence[OrderLineFacts], after: Sequence[OrderLineFacts]) -> list[Movement]:
