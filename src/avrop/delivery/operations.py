@@ -21,6 +21,7 @@ from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 
@@ -48,6 +49,7 @@ def receive(
         raise Refusal("RECEIVED_MEANWHILE", order=order.number)
     plan = rules.plan(order, queries.before([order.id]), quantities)
     who = viewer().person_id
+    assert who is not None  # may_receive has said no to the system
     receipt = Receipt(
         buyer_id=order.buyer_id,
         number=next_number(order.buyer_id, "receipt"),
@@ -87,7 +89,7 @@ def _check_person(order: OrderFacts, exception: str) -> bool:
     """True when the person receives by exception. Raises Refusal with the denial's reason."""
     approvers = approvers_of(order)
     allowed = may_receive(viewer(), order, tenancy.unit(order.unit_id), approvers, exception=exception)
-    if not allowed:
+    if isinstance(allowed, Denied):
         raise Refusal(allowed.reason, **allowed.params)
     return viewer().person_id in approvers
 

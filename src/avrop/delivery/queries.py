@@ -45,14 +45,14 @@ def receipt(receipt_id: UUID) -> ReceiptFacts | None:
     return _with_lines([row])[0] if row else None
 
 
-def _with_lines(rows: list[tuple[object, ...]]) -> list[ReceiptFacts]:
-    lines: dict[object, list[ReceiptLineFacts]] = {row[0]: [] for row in rows}
+def _with_lines(rows: list[Any]) -> list[ReceiptFacts]:
+    lines: dict[UUID, list[ReceiptLineFacts]] = {row[0]: [] for row in rows}
     found = ReceiptLine.objects.filter(receipt_id__in=list(lines)).order_by("order_line__line_no")
     of_line = (f"order_line__{name}" for name in ("line_no", "name", "unit_code", "quantity"))
     fields = ("receipt_id", "order_line_id", *of_line, "quantity")
     for receipt_id, *values in found.values_list(*fields) if lines else ():
         lines[receipt_id].append(ReceiptLineFacts(*values))
-    return [ReceiptFacts(*row, lines=tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
+    return [ReceiptFacts(*row, tuple(lines[row[0]])) for row in rows]
 
 
 def awaited(who: Viewer) -> Any:

@@ -20,6 +20,7 @@ from avrop.portal.permissions import may_sell
 from avrop.portal.states import ACCEPTED, CHANGED, REJECTED
 from avrop.tenancy.models import Kind
 from avrop.tenancy.queries import party
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 from avrop.ubl.documents import invoice as invoice_xml
@@ -276,7 +277,7 @@ def _reasons(document: InvoiceResponse) -> list[str]:
 def _locked(sales_order_id: UUID) -> SalesOrderFacts:
     """The order, its row locked, for a clerk of the seller. Raises SALES_ORDER_UNKNOWN or a denial."""
     allowed = may_sell(viewer())
-    if not allowed:
+    if isinstance(allowed, Denied):
         raise Refusal(allowed.reason)
     row = SalesOrder.objects.filter(id=sales_order_id).values_list("stream", flat=True).first()
     if row is None:

@@ -63,9 +63,9 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 def _order_row(row: SalesOrder) -> dict[str, Any]:
-    label, tone = STATES[row.state]
     if row.state == "new" and not row.response_wanted:
-        label, tone = _("No answer needed"), "info"
+        return {"order": row, "label": _("No answer needed"), "tone": "info"}
+    label, tone = STATES[row.state]
     return {"order": row, "label": label, "tone": tone}
 
 
