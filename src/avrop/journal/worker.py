@@ -146,6 +146,15 @@ def put_back(*, claimed: Claimed, error: str) -> None:
         )
 
 
+def release_leases() -> int:
+    """Let go of every lease, so that what a killed worker held can be claimed at once.
+
+    For the start of an installation with one worker. Safe at any time: the fencing token still lets only one
+    worker's effect in; with several workers it would only cost double work.
+    """
+    return Delivery.objects.filter(state=Delivery.RUNNING).update(state=Delivery.QUEUED, lease_until=None)
+
+
 def run_batch(limit: int = 20) -> int:
     """Claim and deliver one batch. Returns how many were claimed."""
     batch = claim(limit)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from avrop.accounting import jobs as accounting
 from avrop.journal import audit, worker
@@ -30,6 +31,8 @@ class Command(AvropCommand):
         self.due = {"answers": 0.0, "heads": 0.0}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
+        if connection.vendor == "sqlite":
+            worker.release_leases()
         worker.run_forever(self._should_end, self._idle)
         return 0
 
