@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def _with_lines(rows: list[Any]) -> list[ReceiptFacts]:
     fields = ("receipt_id", "order_line_id", *of_line, "quantity")
     for receipt_id, *values in found.values_list(*fields) if lines else ():
         lines[receipt_id].append(ReceiptLineFacts(*values))
-    return [ReceiptFacts(*row, tuple(lines[row[0]])) for row in rows]
+    return [replace(ReceiptFacts(*row), lines=tuple(lines[row[0]])) for row in rows]
 
 
 def awaited(who: Viewer) -> Any:

@@ -33,15 +33,15 @@ _ORDER = (
 
 def order(order_id: UUID) -> SalesOrderFacts | None:
     """One sales order with lines and invoices, in three statements."""
-    row: Any = SalesOrder.objects.filter(id=order_id).values_list(*_ORDER).first()
+    row = SalesOrder.objects.filter(id=order_id).values(*_ORDER).first()
     if row is None:
         return None
     lines = SalesOrderLine.objects.filter(order_id=order_id).order_by("position").values_list(*_LINE)
     invoices = SalesInvoice.objects.filter(order_id=order_id).order_by("number").values_list(*_INVOICE)
     return SalesOrderFacts(
-        *row,
-        tuple(SalesLine(*line) for line in lines),
-        tuple(SalesInvoiceFacts(*one) for one in invoices),
+        **row,
+        lines=tuple(SalesLine(*line) for line in lines),
+        invoices=tuple(SalesInvoiceFacts(*one) for one in invoices),
     )
 
 
