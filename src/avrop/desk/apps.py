@@ -8,3 +8,10 @@ class DeskConfig(AppConfig):
 
     name = "avrop.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Our refusals get their sentences."""
+        from avrop.desk.texts import SENTENCES
+        from avrop.web.refusals import register
+
+        register(SENTENCES)

@@ -65,12 +65,12 @@ DOORS = (
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: one statement (the person's organisations), none for whoever is not logged in."""
+    """Context processor: no statement below /o/<slug>/, where the middleware has read the person's roles."""
     user = getattr(request, "user", None)
     if not isinstance(user, Person):
         return {"viewer": None, **Frame(login_url="/login/").as_context()}
     who: Viewer | None = getattr(request, "viewer", None)
-    homes = organisations_of(user.id)
+    homes = getattr(request, "homes", None) or organisations_of(user.id)
     here = who.slug if who else ""
     home_url = f"/o/{here}/" if here else "/"
     shown = Frame(

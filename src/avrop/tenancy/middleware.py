@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
-from avrop.tenancy.queries import viewer_for
+from avrop.tenancy.queries import viewer_and_homes
 from avrop.tenancy.scope import viewing
 
 PREFIX = "/o/"
@@ -26,10 +26,10 @@ def viewer_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
         slug = kwargs.pop("slug", "")
-        who = viewer_for(request.user, slug)  # type: ignore[arg-type]
+        who, homes = viewer_and_homes(request.user, slug)  # type: ignore[arg-type]
         if who is None:
             raise Http404
-        request.viewer = who  # type: ignore[attr-defined]
+        request.viewer, request.homes = who, homes  # type: ignore[attr-defined]
         with viewing(who):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from avrop.tenancy import facts
+from avrop.tenancy.scope import Viewer
 
 ROLES: dict[str, str | Promise] = {
     facts.REQUISITIONER: _("Requisitioner"),
@@ -52,3 +55,13 @@ def role_name(role: str) -> str:
 def unit_kind(kind: str) -> str:
     """The kind of unit in the reader's language."""
     return str(UNIT_KINDS.get(kind, kind))
+
+
+def setup_tabs(who: Viewer, here: str) -> list[dict[str, Any]]:
+    """The tabs of the set-up pages; `here` is the path of the page below `oppsett/`."""
+    base = f"/o/{who.slug}/oppsett/"
+    tabs = [("", _("Organisation")), ("folk/", _("People"))]
+    if who.kind == "buyer":
+        tabs.insert(1, ("einingar/", _("Units and addresses")))
+        tabs.append(("handel/", _("Suppliers and rules")))
+    return [{"label": label, "url": base + path, "active": path == here} for path, label in tabs]

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from avrop.tenancy import queries
 from avrop.tenancy.facts import UnitFacts
 from avrop.tenancy.permissions import may_see_setup
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
-from avrop.tenancy.texts import KINDS, role_name, unit_kind
+from avrop.tenancy.texts import KINDS, role_name, setup_tabs, unit_kind
 from avrop.web.lists import listing
 from avrop.web.refusals import explain
 
@@ -27,15 +26,6 @@ def _allowed() -> Viewer:
     return viewer()
 
 
-def _tabs(who: Viewer, here: str) -> list[dict[str, Any]]:
-    base = f"/o/{who.slug}/oppsett/"
-    tabs = [("", _("Organisation")), ("folk/", _("People"))]
-    if who.kind == "buyer":
-        tabs.insert(1, ("einingar/", _("Units and addresses")))
-        tabs.append(("handel/", _("Suppliers and rules")))
-    return [{"label": label, "url": base + path, "active": path == here} for path, label in tabs]
-
-
 def organisation(request: HttpRequest) -> HttpResponse:
     """Who we are, and for a co-operation its members."""
     who = _allowed()
@@ -43,7 +33,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     party = queries.party(who.organisation_id)
     home = queries.cooperation_of(party.id)
     context = {
-        "tabs": _tabs(who, ""),
+        "tabs": setup_tabs(who, ""),
         "party": party,
         "kind": KINDS.get(party.kind, ""),
         "cooperation": queries.party(home) if home else None,
@@ -59,7 +49,7 @@ def units(request: HttpRequest) -> HttpResponse:
     for address in queries.addresses():
         places.setdefault(address.unit_id, []).append(address)
     rows = [_unit_row(unit, places) for unit in _in_tree_order(queries.units())]
-    return render(request, "tenancy/units.html", {"tabs": _tabs(who, "einingar/"), "rows": rows})
+    return render(request, "tenancy/units.html", {"tabs": setup_tabs(who, "einingar/"), "rows": rows})
 
 
 def _unit_row(unit: UnitFacts, places: dict[UUID, list[Any]]) -> dict[str, Any]:
@@ -91,4 +81,4 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = listing(
         request, list(found.values()), search=("name", "login"), sort={"name": "name"}, default="name"
     )
-    return render(request, "tenancy/people.html", {"tabs": _tabs(who, "folk/"), "rows": rows})
+    return render(request, "tenancy/people.html", {"tabs": setup_tabs(who, "folk/"), "rows": rows})

@@ -1,0 +1,194 @@
+"""What waits for whom: the panels of the first pages. Each says how many statements it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from avrop.accounting.queries import tallies
+from avrop.agreements.models import Agreement
+from avrop.agreements.queries import all_agreements
+from avrop.catalogue.models import CatalogueVersion
+from avrop.invoicing.models import Invoice
+from avrop.journal.models import Case, Delivery, Entry
+from avrop.kernel.ports import now, today
+from avrop.matching.models import Deviation, Match
+from avrop.matching.queries import deviations_by_code, touchless_since
+from avrop.messaging.models import Message
+from avrop.ordering.models import Order, OrderResponse
+from avrop.requisition.models import Requisition
+from avrop.suppliers.models import BankAccount, SupplierRelation
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.facts import RECEIVER
+from avrop.tenancy.models import Mandate, RoleAssignment, Unit
+from avrop.tenancy.scope import Viewer
+
+SHOWN = 6
+ENDING = timedelta(days=180)
+Panel = dict[str, Any]
+
+
+def mine(who: Viewer) -> Panel:
+    """The requisitioner's own: baskets, orders, proposals to decide. Three statements."""
+    baskets = Requisition.objects.filter(requester_id=who.person_id).select_related("unit")
+    recent = list(baskets.order_by("-created_at")[:20])
+    orders = (
+        Order.objects.filter(requester_id=who.person_id).select_related("supplier").order_by("-issued_at")
+    )
+    proposals = OrderResponse.objects.filter(state="proposed", order__requester_id=who.person_id)
+    return {
+        "unfinished": [row for row in recent if row.state in ("draft", "returned")],
+        "waiting": [row for row in recent if row.state == "submitted"],
+        "orders": list(orders[:SHOWN]),
+        "proposals": list(proposals.select_related("order", "order__supplier").order_by("received_at")),
+    }
+
+
+def deliveries(who: Viewer) -> Panel:
+    """Orders on their way to the receiver's units, the oldest first. One statement."""
+    rows = Order.objects.filter(transport_state="sent").exclude(receipt_state="full")
+    rows = rows.exclude(response_state="rejected").select_related("supplier", "unit")
+    return {"rows": list(_within(rows, who.units(RECEIVER)).order_by("issued_at")[:SHOWN])}
+
+
+def _within(rows: QuerySet[Any], units: Iterable[UUID | None]) -> QuerySet[Any]:
+    """Rows of these units and all below them; None is everywhere."""
+    held = list(units)
+    if None in held:
+        return rows
+    below = Q(pk__in=[])
+    for unit in held:
+        below |= Q(unit__path__contains=unit.hex) if unit else Q()
+    return rows.filter(below)
+
+
+def clerk() -> Panel:
+    """Deviations by kind and the most urgent of them, invoices without order, touchless share. Four statements."""
+    open_ones = Deviation.objects.filter(state="open").select_related("match", "match__invoice")
+    week = now() - timedelta(days=30)
+    return {
+        "kinds": deviations_by_code(),
+        "urgent": list(open_ones.order_by("due", "opened_at")[:SHOWN]),
+        "without_order": list(_without_order()[:SHOWN]),
+        "touchless": touchless_since(week),
+        "today": today(),
+    }
+
+
+def _without_order() -> QuerySet[Any]:
+    return Invoice.objects.filter(match__state="without_order").order_by("received_at")
+
+
+def clean() -> int:
+    """Clean invoices that wait for an approver's click. One statement."""
+    return int(Match.objects.filter(state="matched").count())
+
+
+def books() -> Panel:
+    """What the accountant can release, what is sent and answered. Two statements."""
+    return {"tallies": tallies()}
+
+
+def to_judge(who: Viewer) -> Panel:
+    """Catalogue versions for the contract owner, and agreements that end soon. Two statements."""
+    versions = CatalogueVersion.objects.filter(state="in_review").select_related("agreement")
+    ending = Agreement.objects.filter(state="active", valid_to__lte=today() + ENDING, valid_to__gt=today())
+    return {
+        "versions": list(versions.order_by("imported_at")[:SHOWN]),
+        "ending": list(ending.select_related("supplier").order_by("valid_to")[:SHOWN]),
+    }
+
+
+def cooperation(who: Viewer) -> Panel:
+    """Agreements across, members down: who takes part in what. Three statements."""
+    assert who.organisation_id is not None
+    members, day = tenancy.members_of(who.organisation_id), today()
+    heads = []
+    for one in all_agreements():
+        holders = {p.buyer_id for p in one.participants if p.valid_on(day)}
+        heads.append({"one": one, "takes": [member.id in holders for member in members]})
+    return {"members": members, "heads": heads}
+
+
+def admin() -> Panel:
+    """How far the set-up of a buyer has come. Four statements."""
+    units = Unit.objects.aggregate(
+        n=Count("id"), addressed=Count("id", filter=Q(addresses__isnull=False), distinct=True)
+    )
+    held = RoleAssignment.objects.filter(valid_to__isnull=True).aggregate(
+        people=Count("person", distinct=True)
+    )
+    return {
+        "units": units["n"],
+        "addressed": units["addressed"],
+        "people": held["people"],
+        "mandates": Mandate.objects.filter(valid_to__isnull=True).count(),
+        "suppliers": SupplierRelation.objects.count(),
+    }
+
+
+def vendors() -> Panel:
+    """Suppliers, and bank accounts that nobody has confirmed. Two statements."""
+    return {
+        "suppliers": SupplierRelation.objects.count(),
+        "unconfirmed": BankAccount.objects.filter(confirmed_at__isnull=True).count(),
+    }
+
+
+def audit() -> Panel:
+    """The state of this organisation's audit chain. One statement."""
+    found = Entry.objects.aggregate(entries=Count("id"), last=Max("at"))
+    return {"entries": found["entries"], "last": found["last"]}
+
+
+def platform() -> Panel:
+    """Message flow of the whole installation, queues and open cases. Four statements.
+
+    Only the platform's operator is shown this: no contents, only how many and in which state.
+    """
+    day = now() - timedelta(days=30)
+    flow = Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("id"))
+    queues = Delivery.objects.exclude(state__in=["done", "skipped"]).values("state").annotate(n=Count("id"))
+    cases = Case.objects.filter(state="open").order_by("due")
+    return {
+        "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
+        "queues": {row["state"]: row["n"] for row in queues},
+        "cases": list(cases[:SHOWN]),
+        "failed": Message._base_manager.filter(at__gte=day, state__in=["failed", "refused"]).count(),
+    }
+
+
+def trade() -> Panel:
+    """Suppliers with terms and bank accounts, budget mode and førehandstilvising. Two statements."""
+    rows = SupplierRelation.objects.select_related("supplier").order_by("supplier__name")
+    accounts: dict[UUID, list[BankAccount]] = {}
+    for account in BankAccount.objects.order_by("account"):
+        accounts.setdefault(account.supplier_id, []).append(account)
+    return {"rows": [{"row": row, "accounts": accounts.get(row.supplier_id, [])} for row in rows]}
+
+
+def find(words: str) -> list[dict[str, Any]]:
+    """Requisitions, orders and invoices by number or party, each with its thread. Three statements."""
+    if not words:
+        return []
+    baskets = Requisition.objects.filter(Q(number__icontains=words) | Q(need__icontains=words))
+    orders = Order.objects.filter(Q(number__icontains=words) | Q(supplier__name__icontains=words))
+    invoices = Invoice.objects.filter(Q(number__icontains=words) | Q(seller_name__icontains=words))
+    found = [
+        ("requisition", *row)
+        for row in baskets.values_list("number", "unit__name", "stream", "created_at")[:20]
+    ]
+    found += [
+        ("order", *row) for row in orders.values_list("number", "supplier__name", "stream", "issued_at")[:20]
+    ]
+    found += [
+        ("invoice", *row)
+        for row in invoices.values_list("number", "seller_name", "stream", "received_at")[:20]
+    ]
+    names = ("kind", "number", "party", "stream", "at")
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)

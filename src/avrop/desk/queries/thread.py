@@ -1,0 +1,199 @@
+"""One purchase on one time-line: the journal says what happened, the stations' rows say about what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+
+from avrop.accounting.models import Posting
+from avrop.approval.models import ApprovalTask
+from avrop.delivery.models import Receipt
+from avrop.desk import moments
+from avrop.desk.facts import DeviationRow, Moment, NeedLine, Thread
+from avrop.invoicing.models import Invoice
+from avrop.journal.models import Entry
+from avrop.kernel.money import line_amount
+from avrop.matching.models import Deviation, Match
+from avrop.messaging.models import Message
+from avrop.ordering.models import Order, OrderResponse
+from avrop.requisition.models import Requisition, RequisitionLine
+from avrop.tenancy.models import Person
+
+_NAME = "name"
+
+
+@dataclass
+class Rows:
+    """Everything that was read, by id where it has one."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    basket: dict[str, Any] | None = None
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    tasks: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    orders: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    responses: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    receipts: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    invoices: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    matches: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # by invoice
+    deviations: dict[UUID, list[DeviationRow]] = field(default_factory=dict)  # by match
+    postings: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # by invoice
+    messages: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+
+
+def thread(stream: str) -> Thread | None:
+    """The purchase with this stream as the viewer's organisation sees it; None where there is nothing.
+
+    At most eleven statements, whatever the size of the purchase.
+    """
+    rows = _read(stream)
+    if not rows.entries:
+        return None
+    told = sorted(moments.of(rows), key=lambda one: one.at)
+    return _thread(stream, rows, tuple(told))
+
+
+def _read(stream: str) -> Rows:
+    rows = Rows(entries=_entries([stream]))
+    if not rows.entries:
+        return rows
+    if stream.startswith("purchase:"):
+        _purchase(stream, rows)
+    found = Invoice.objects.filter(Q(stream=stream) | Q(match__stream=stream)).order_by("received_at")
+    rows.invoices = _by_id(found.values())
+    if rows.invoices:
+        _invoices(rows)
+    rows.messages = _by_id(
+        Message.objects.filter(stream=stream).values("id", "document_type", "number", "state")
+    )
+    return rows
+
+
+def _entries(streams: Iterable[str]) -> list[dict[str, Any]]:
+    names = Person.objects.filter(id=OuterRef("actor")).values(_NAME)
+    rows = Entry.objects.filter(stream__in=list(streams)).annotate(who=Subquery(names)).order_by("at", "id")
+    return list(rows.values("id", "at", "event", "payload", "reason", "actor", "who"))
+
+
+def _purchase(stream: str, rows: Rows) -> None:
+    heads = Requisition.objects.filter(stream=stream)
+    rows.basket = heads.values("id", "number", "need", "state", "requester__name", "unit__name").first()
+    if rows.basket is None:
+        return
+    ident = rows.basket["id"]
+    rows.lines = list(RequisitionLine.objects.filter(requisition_id=ident, removed=False).values())
+    rows.tasks = _by_id(ApprovalTask.objects.filter(subject_id=ident).values())
+    orders = Order.objects.filter(stream=stream).order_by("number")
+    rows.orders = _by_id(orders.values(*_ORDER))
+    if rows.orders:
+        rows.responses = _by_id(OrderResponse.objects.filter(order__stream=stream).values())
+        receipts = Receipt.objects.filter(order__stream=stream)
+        rows.receipts = _by_id(receipts.values("id", "number", "order_id", "note", "exception_reason"))
+
+
+_ORDER = (
+    "id",
+    "number",
+    "supplier__name",
+    "agreement_ref",
+    "net",
+    "gross",
+    "transport_state",
+    "response_state",
+    "receipt_state",
+    "invoice_state",
+    "message_id",
+)
+
+
+def _invoices(rows: Rows) -> None:
+    ids = list(rows.invoices)
+    matches = Match.objects.filter(invoice_id__in=ids)
+    approver = Person.objects.filter(id=OuterRef("approved_by")).values(_NAME)
+    found = matches.annotate(approver=Subquery(approver)).values()
+    rows.matches = {row["invoice_id"]: row for row in found}
+    decider = Person.objects.filter(id=OuterRef("decided_by")).values(_NAME)
+    for row in Deviation.objects.filter(match__invoice_id__in=ids).annotate(who=Subquery(decider)).values():
+        rows.deviations.setdefault(row["match_id"], []).append(_deviation(row))
+    postings = Posting.objects.filter(invoice_id__in=ids)
+    fields = ("id", "invoice_id", "state", "voucher", "payable", "due_date", "batch_id", "posted_at")
+    batch = ("batch__number", "batch__state", "batch__released_at", "batch__sent_at", "batch__answered_at")
+    releaser = Person.objects.filter(id=OuterRef("batch__released_by")).values(_NAME)
+    with_names = postings.annotate(releaser=Subquery(releaser)).values(*fields, *batch, "releaser")
+    rows.postings = {row["invoice_id"]: row for row in with_names}
+
+
+def _by_id(rows: Iterable[dict[str, Any]]) -> dict[UUID, dict[str, Any]]:
+    return {row["id"]: row for row in rows}
+
+
+def _deviation(row: dict[str, Any]) -> DeviationRow:
+    return DeviationRow(
+        code=row["code"],
+        line=row["line"],
+        amount=row["amount"],
+        owner_role=row["owner_role"],
+        due=row["due"],
+        state=row["state"],
+        decided_by=row["who"] or "",
+        decided_at=row["decided_at"],
+        comment=row["comment"],
+    )
+
+
+def _thread(stream: str, rows: Rows, told: tuple[Moment, ...]) -> Thread:
+    basket, invoice = rows.basket, next(iter(rows.invoices.values()), None)
+    lines = tuple(_line(row) for row in rows.lines)
+    number = basket["number"] if basket else (invoice["number"] if invoice else "")
+    suppliers = [row["supplier__name"] for row in rows.orders.values()]
+    suppliers += [row["seller_name"] for row in rows.invoices.values()] if not suppliers else []
+    return Thread(
+        stream=stream,
+        number=number,
+        need=basket["need"] if basket else "",
+        requester=basket["requester__name"] if basket else "",
+        unit=basket["unit__name"] if basket else "",
+        state=basket["state"] if basket else "",
+        moments=told,
+        lines=lines,
+        net=sum(line.net for line in lines),
+        gross=sum(row["gross"] for row in rows.orders.values()) if rows.orders else None,
+        suppliers=tuple(dict.fromkeys(suppliers)),
+        reached=tuple(_reached(rows)),
+    )
+
+
+def _line(row: dict[str, Any]) -> NeedLine:
+    codes = (row["account"], row["responsibility"], row["function"], row["project"])
+    return NeedLine(
+        name=row["name"],
+        quantity=row["quantity"],
+        unit_code=row["unit_code"],
+        net=line_amount(row["quantity"], row["price"], row["base_quantity"]),
+        free_text=row["frame"] is not None,
+        coding=" ".join(code for code in codes if code),
+        coding_source=row["coding_source"],
+    )
+
+
+def _reached(rows: Rows) -> Iterable[str]:
+    """How far the purchase has come: the steps that are behind it."""
+    basket = rows.basket
+    if basket is not None:
+        yield "need"
+        if basket["state"] in ("approved", "ordered"):
+            yield "approved"
+    orders = list(rows.orders.values())
+    if orders and all(row["transport_state"] == "sent" for row in orders):
+        yield "ordered"
+    if orders and all(row["receipt_state"] == "full" for row in orders):
+        yield "received"
+    if rows.invoices:
+        yield "invoiced"
+    if rows.matches and all(row["state"] == "approved" for row in rows.matches.values()):
+        yield "matched"
+    if rows.postings and all(row["state"] == "posted" for row in rows.postings.values()):
+        yield "posted"

@@ -1,0 +1,209 @@
+"""Moments as the page and the JSON show them: words in the reader's language, addresses, numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from avrop.desk.facts import CheckRow, DeviationRow, Moment, Paper, Thread
+from avrop.desk.texts import EVENTS, PAPERS, STEPS, UNKNOWN
+from avrop.kernel.money import parse_decimal, to_micro, to_minor
+from avrop.matching import texts as matching
+from avrop.ordering.texts import CODES as ANSWER_CODES
+from avrop.tenancy.texts import role_name
+from avrop.web.format import money, money_kr, quantity, unit_price
+
+KINDS = ("price", "money", "quantity")
+
+
+def moment(one: Moment, slug: str) -> dict[str, Any]:
+    """One moment for the template."""
+    title, tone, icon = EVENTS.get(one.event, UNKNOWN)
+    return {
+        "title": title,
+        "tone": tone,
+        "icon": icon,
+        "at": one.at,
+        "who": one.who or _("Avrop"),
+        "reason": one.reason,
+        "state": _state(one),
+        "details": list(_details(one)),
+        "papers": [paper(p, slug) for p in one.papers],
+        "checks": [check(c) for c in one.checks],
+        "passed": sum(c.passed for c in one.checks),
+        "deviations": [deviation(d) for d in one.deviations],
+    }
+
+
+def _state(one: Moment) -> str:
+    values = one.values
+    if one.event == "ordering.OrderAnswered":
+        return str(ANSWER_CODES.get(values.get("code", ""), ""))
+    if one.event == "delivery.GoodsReceived":
+        return _("Complete") if values["complete"] else _("Partial")
+    if one.event == "ordering.OrderChangeDecided":
+        return _("Accepted") if values["accepted"] else _("Declined")
+    return ""
+
+
+def _details(one: Moment):  # type: ignore[no-untyped-def]
+    values = one.values
+    if values.get("supplier") and one.event != "ordering.OrderAnswered":
+        yield _("To %(supplier)s") % {"supplier": values["supplier"]}
+    if values.get("responsibilities"):
+        yield _("For responsibility %(codes)s, %(amount)s with VAT") % {
+            "codes": ", ".join(values["responsibilities"]),
+            "amount": money_kr(values["amount"]),
+        }
+    if values.get("payable") is not None:
+        yield _("%(amount)s to pay") % {"amount": money_kr(values["payable"])}
+    if one.event == "invoicing.InvoiceReceived":
+        yield _judged(values)
+    if values.get("preapproval") and one.event == "matching.InvoiceApproved":
+        yield _("Approved without a hand under %(reference)s") % {"reference": values["preapproval"]}
+    if values.get("codes"):
+        yield ", ".join(str(matching.CODES.get(code, code)) for code in values["codes"])
+    if values.get("voucher"):
+        yield _("Voucher %(number)s") % {"number": values["voucher"]}
+
+
+def _judged(values: Any) -> str:
+    if not values["rule_set"] or values["rule_set"] == "not installed":
+        return _("Official rules are not installed; Avrop's own checks were run.")
+    return _("Judged by %(rules)s: %(count)s findings") % {
+        "rules": values["rule_set"],
+        "count": values["findings"],
+    }
+
+
+def paper(one: Paper, slug: str) -> dict[str, str]:
+    """A document with its addresses."""
+    return {
+        "label": str(PAPERS.get(one.kind, one.kind)),
+        "kind": one.kind,
+        "number": one.number,
+        "url": _address(one.page, slug),
+        "original": _address(one.original, slug),
+    }
+
+
+_ARGUMENTS = {
+    "requisition:requisition": "requisition_id",
+    "ordering:order": "order_id",
+    "ordering:xml": "order_id",
+    "delivery:receipt": "receipt_id",
+    "invoicing:invoice": "invoice_id",
+    "invoicing:original": "invoice_id",
+    "messaging:original": "message_id",
+    "accounting:batch": "batch_id",
+}
+
+
+def _address(place: tuple[str, Any] | None, slug: str) -> str:
+    if place is None:
+        return ""
+    name, ident = place
+    return reverse(name, kwargs={"slug": slug, _ARGUMENTS[name]: ident})
+
+
+def check(one: CheckRow) -> dict[str, Any]:
+    """A check as a sentence with its numbers."""
+    sentences = matching.CHECKS.get((one.code, one.kind))
+    shown = {"expected": value(one.expected, one.kind), "found": value(one.found, one.kind)}
+    text = str(sentences[0 if one.passed else 1]) % shown if sentences else ""
+    return {
+        "code": one.code,
+        "name": str(matching.CODES.get(one.code, one.code)),
+        "line": one.line,
+        "text": text,
+        "passed": one.passed,
+        **shown,
+    }
+
+
+def value(text: str, kind: str) -> str:
+    """A stored value as Norwegians write it."""
+    if not text or kind not in KINDS:
+        return text
+    try:
+        number = parse_decimal(text)
+    except ValueError:
+        return text
+    if kind == "money":
+        return money(to_minor(number))
+    return unit_price(to_micro(number)) if kind == "price" else quantity(to_micro(number))
+
+
+def deviation(one: DeviationRow) -> dict[str, Any]:
+    """A deviation with its owner, deadline and decision."""
+    label, tone = matching.DEVIATION_STATES.get(one.state, (one.state, "neutral"))
+    return {
+        "name": str(matching.CODES.get(one.code, one.code)),
+        "line": one.line,
+        "amount": one.amount,
+        "owner": role_name(one.owner_role),
+        "due": one.due,
+        "state": label,
+        "tone": tone,
+        "who": one.decided_by,
+        "at": one.decided_at,
+        "comment": one.comment,
+    }
+
+
+def steps(one: Thread) -> list[dict[str, Any]]:
+    """How far it has come, for the stepper."""
+    found, current = [], False
+    for key, label in STEPS:
+        done = key in one.reached
+        state = "done" if done else ("todo" if current else "current")
+        current = current or not done
+        found.append({"label": label, "state": state})
+    return found
+
+
+def as_json(one: Thread, slug: str) -> dict[str, Any]:
+    """The thread for programs: codes, not words; amounts in øre; times in UTC."""
+    return {
+        "stream": one.stream,
+        "number": one.number,
+        "need": one.need,
+        "requester": one.requester,
+        "unit": one.unit,
+        "suppliers": list(one.suppliers),
+        "reached": list(one.reached),
+        "net": one.net,
+        "gross": one.gross,
+        "moments": [_moment_json(m, slug) for m in one.moments],
+    }
+
+
+def _moment_json(one: Moment, slug: str) -> dict[str, Any]:
+    papers = [paper(p, slug) for p in one.papers]
+    return {
+        "at": one.at.isoformat(),
+        "event": one.event,
+        "who": one.who,
+        "reason": one.reason,
+        "documents": [
+            {"kind": p["kind"], "number": p["number"], "url": p["url"], "original": p["original"]}
+            for p in papers
+        ],
+        "checks": [
+            {n: getattr(c, n) for n in ("code", "line", "order", "expected", "found", "passed")}
+            for c in one.checks
+        ],
+        "deviations": [
+            {
+                "code": d.code,
+                "line": d.line,
+                "state": d.state,
+                "decided_by": d.decided_by,
+                "comment": d.comment,
+            }
+            for d in one.deviations
+        ],
+        "values": dict(one.values),
+    }

@@ -1,0 +1,84 @@
+"""What happened, in words; and the words of the first pages."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+# event -> (what it is called, tone, icon)
+EVENTS: dict[str, tuple[Text, str, str]] = {
+    "requisition.RequisitionChanged": (_("Basket filled"), "neutral", "basket"),
+    "requisition.RequisitionSubmitted": (_("Sent to approval"), "info", "send"),
+    "requisition.RequisitionReturned": (_("Back with the requisitioner"), "warning", "undo"),
+    "requisition.RequisitionWithdrawn": (_("Withdrawn"), "neutral", "cross"),
+    "approval.ApprovalGiven": (_("Approved, more approvals needed"), "success", "check"),
+    "approval.ApprovalCompleted": (_("Approved"), "success", "check"),
+    "approval.ApprovalReturned": (_("Sent back"), "warning", "undo"),
+    "approval.ApprovalVoided": (_("The approval fell, because the basket changed"), "neutral", "cross"),
+    "ordering.OrdersPlaced": (_("Order made"), "info", "document"),
+    "ordering.OrderSent": (_("Order sent"), "info", "send"),
+    "ordering.OrderSendFailed": (_("The order could not be sent"), "danger", "warning"),
+    "ordering.OrderAnswered": (_("The supplier answered"), "info", "message"),
+    "ordering.OrderChangeDecided": (_("The supplier's change decided"), "info", "check"),
+    "delivery.GoodsReceived": (_("Goods received"), "success", "box"),
+    "invoicing.InvoiceReceived": (_("Invoice received"), "info", "invoice"),
+    "invoicing.InvoiceSetAside": (_("Invoice set aside"), "warning", "invoice"),
+    "invoicing.InvoiceAnswered": (_("Invoice response sent"), "info", "send"),
+    "matching.InvoiceMatched": (_("Invoice matches, waits for approval"), "info", "check"),
+    "matching.InvoiceApproved": (_("Invoice approved"), "success", "check"),
+    "matching.InvoiceAwaitsReceipt": (_("Invoice waits for goods receipt"), "warning", "clock"),
+    "matching.InvoiceDeviates": (_("Invoice deviates"), "danger", "warning"),
+    "matching.InvoiceWithoutOrder": (_("Invoice without order"), "warning", "warning"),
+    "matching.InvoiceRejected": (_("Invoice rejected"), "danger", "cross"),
+    "matching.DeviationsAccepted": (_("Deviations accepted"), "info", "check"),
+    "accounting.PostingProposed": (_("Posting proposed"), "info", "book"),
+    "accounting.BatchReleased": (_("Released to the accounting system"), "info", "coins"),
+    "accounting.BatchSent": (_("Sent to the accounting system"), "info", "send"),
+    "accounting.BatchPosted": (_("Posted"), "success", "book"),
+    "accounting.BatchMismatched": (_("The accounting system's answer does not add up"), "danger", "warning"),
+    "journal.DeliveryParked": (_("The machine gave up and asked for help"), "danger", "warning"),
+    "journal.CaseClosed": (_("Case closed"), "neutral", "check"),
+}
+UNKNOWN: tuple[Text, str, str] = (_("Something happened"), "neutral", "info")
+
+PAPERS: dict[str, Text] = {
+    "requisition": _("Requisition"),
+    "order": _("Order"),
+    "order_response": _("Order response"),
+    "receipt": _("Goods receipt"),
+    "invoice": _("Invoice"),
+    "invoice_response": _("Invoice response"),
+    "batch": _("Posting batch"),
+}
+
+STEPS: tuple[tuple[str, Text], ...] = (
+    ("need", _("Need")),
+    ("approved", _("Approval")),
+    ("ordered", _("Order")),
+    ("received", _("Goods receipt")),
+    ("invoiced", _("Invoice")),
+    ("matched", _("Match")),
+    ("posted", _("Accounting")),
+)
+
+SENTENCES = {
+    "THREAD_NOT_YOURS": _("Purchases are shown to people with a role at the municipality that buys."),
+}
+
+BUDGET_MODES: dict[str, Text] = {
+    "none": _("Not checked"),
+    "warn": _("Warns"),
+    "block": _("Stops the approval"),
+}
+
+FLOW: dict[tuple[str, str], Text] = {
+    ("in", "stored"): _("In, not dealt with yet"),
+    ("in", "routed"): _("In, dealt with"),
+    ("in", "refused"): _("In, refused"),
+    ("in", "duplicate"): _("In, seen before"),
+    ("in", "filed"): _("In, filed"),
+    ("out", "queued"): _("Out, waiting"),
+    ("out", "sent"): _("Out, sent"),
+    ("out", "failed"): _("Out, failed"),
+}

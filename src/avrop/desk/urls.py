@@ -1,0 +1,14 @@
+"""The first page, and any purchase on one time-line."""
+
+from django.urls import path
+
+from avrop.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.first, name="first"),
+    path("trad/<str:stream>.json", views.thread_json, name="thread_json"),
+    path("trad/<str:stream>/", views.thread, name="thread"),
+    path("sok/", views.search, name="search"),
+    path("oppsett/handel/", views.trade, name="trade"),
+]

@@ -1,0 +1,171 @@
+"""The first page of whoever comes, any purchase on one time-line, and a search for the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from avrop.approval.queries import inbox
+from avrop.coding.queries import policy
+from avrop.desk import queries, shown
+from avrop.desk.facts import Thread
+from avrop.desk.permissions import may_see_thread
+from avrop.desk.queries import first as panels
+from avrop.desk.texts import BUDGET_MODES, FLOW, PAPERS
+from avrop.matching.queries import preapprovals
+from avrop.matching.texts import CODES
+from avrop.ordering.texts import RECEIPT, RESPONSE
+from avrop.requisition.texts import STATES, TONES, measure
+from avrop.tenancy import facts as f
+from avrop.tenancy.permissions import may_see_setup
+from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.scope import Viewer, viewer
+from avrop.tenancy.texts import setup_tabs
+from avrop.web.refusals import explain
+
+MOST_WAITING = 6
+
+
+def first(request: HttpRequest) -> HttpResponse:
+    """One panel for each thing the viewer's roles are for."""
+    who = viewer()
+    if who.kind == "supplier":
+        return HttpResponseRedirect(f"/o/{who.slug}/sal/")
+    panel = {"buyer": _buyer, "cooperation": _cooperation, "platform": _platform}[who.kind]
+    return render(request, "desk/first.html", panel(who))
+
+
+def _buyer(who: Viewer) -> dict[str, Any]:
+    makers: list[tuple[str, tuple[str, ...], Callable[[], Any]]] = [
+        ("mine", (f.REQUISITIONER,), lambda: _mine(who)),
+        ("inbox", (f.APPROVER,), lambda: _inbox()),
+        ("deliveries", (f.RECEIVER,), lambda: panels.deliveries(who)),
+        ("clerk", (f.INVOICE_CLERK,), _clerk),
+        ("books", (f.ACCOUNTANT,), panels.books),
+        ("judge", (f.CONTRACT_OWNER,), lambda: panels.to_judge(who)),
+        ("vendors", (f.VENDOR_MASTER,), panels.vendors),
+        ("admin", (f.BUYER_ADMIN,), panels.admin),
+        ("audit", (f.AUDITOR,), panels.audit),
+    ]
+    return {name: make() for name, roles, make in makers if who.has(*roles)}
+
+
+def _mine(who: Viewer) -> dict[str, Any]:
+    found = panels.mine(who)
+    orders = [
+        {"order": row, "receipt": RECEIPT[row.receipt_state], "response": RESPONSE[row.response_state]}
+        for row in found["orders"]
+    ]
+    unfinished = [{"row": r, "state": STATES[r.state], "tone": TONES[r.state]} for r in found["unfinished"]]
+    return {**found, "orders": orders, "unfinished": unfinished}
+
+
+def _inbox() -> dict[str, Any]:
+    found = inbox()
+    return {"rows": found[:MOST_WAITING], "count": len(found), "clean": panels.clean()}
+
+
+def _clerk() -> dict[str, Any]:
+    found = panels.clerk()
+    kinds = [{"name": CODES.get(one.code, one.code), "one": one} for one in found["kinds"]]
+    urgent = [
+        {"name": CODES.get(one.code, one.code), "one": one, "late": one.due < found["today"]}
+        for one in found["urgent"]
+    ]
+    return {**found, "kinds": kinds, "urgent": urgent, "open": sum(one.count for one in found["kinds"])}
+
+
+def _cooperation(who: Viewer) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    if who.has(f.COOP_ADMIN, f.AUDITOR):
+        context["cooperation"] = panels.cooperation(who)
+        for head in context["cooperation"]["heads"]:
+            head["name"] = head["one"].name(get_language() or "nn")
+    if who.has(f.CONTRACT_OWNER):
+        context["judge"] = panels.to_judge(who)
+    if who.has(f.AUDITOR):
+        context["audit"] = panels.audit()
+    return context
+
+
+def _platform(who: Viewer) -> dict[str, Any]:
+    if not who.has(f.PLATFORM_OPERATOR):
+        return {}
+    found = panels.platform()
+    found["flow"] = [
+        {**row, "label": FLOW.get((row["direction"], row["state"]), row["state"])} for row in found["flow"]
+    ]
+    return {"platform": found}
+
+
+def thread(request: HttpRequest, stream: str) -> HttpResponse:
+    """One purchase from need to payment."""
+    found = _thread(stream)
+    if request.GET.get("format") == "json":
+        return _json(found)
+    slug = viewer().slug
+    lines = [
+        {
+            **{n: getattr(line, n) for n in ("name", "quantity", "net", "free_text", "coding")},
+            "unit": measure(line.unit_code),
+        }
+        for line in found.lines
+    ]
+    context = {
+        "thread": found,
+        "lines": lines,
+        "moments": [shown.moment(one, slug) for one in found.moments],
+        "steps": shown.steps(found),
+    }
+    return render(request, "desk/thread.html", context)
+
+
+def thread_json(request: HttpRequest, stream: str) -> HttpResponse:
+    """The same for programs."""
+    return _json(_thread(stream))
+
+
+def _json(found: Thread) -> HttpResponse:
+    return JsonResponse(shown.as_json(found, viewer().slug), json_dumps_params={"ensure_ascii": False})
+
+
+def _thread(stream: str) -> Thread:
+    found = queries.thread(stream)
+    if found is None:
+        raise Http404
+    _demand(may_see_thread(viewer()))
+    return found
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Any purchase by a number, a supplier or a word of the need."""
+    _demand(may_see_thread(viewer()))
+    words = request.GET.get("q", "").strip()[:100]
+    rows = [{**row, "label": PAPERS[row["kind"]]} for row in panels.find(words)]
+    return render(request, "desk/search.html", {"words": words, "rows": rows})
+
+
+def trade(request: HttpRequest) -> HttpResponse:
+    """Suppliers, bank accounts, budget mode and førehandstilvising: set-up, read only."""
+    _demand(may_see_setup(viewer()))
+    if viewer().kind != "buyer":
+        raise Http404
+    mode = policy().mode
+    context = {
+        **panels.trade(),
+        "tabs": setup_tabs(viewer(), "handel/"),
+        "mode": BUDGET_MODES[mode],
+        "tone": "warning" if mode == "block" else "neutral",
+        "preapprovals": preapprovals(),
+    }
+    return render(request, "desk/trade.html", context)
+
+
+def _demand(answer: Answer) -> None:
+    if isinstance(answer, Denied):
+        raise PermissionDenied(explain(answer.reason, answer.params))
