@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         request,
         [_row(one, who, notes.get(one.id, [])) for one in found],
         search=("ref", "name", "supplier"),
-        sort={"ref": "ref", "supplier": "supplier", "ends": "valid_to"},
+        sort={"ref": "ref", "supplier": "supplier", "ends": "last_day"},
         default="ref",
         filters=[Filter("force", _("In force"), [("yes", _("Yes")), ("no", _("No"))])],
     )
@@ -89,7 +90,7 @@ def _row(one: AgreementFacts, who: Viewer, notes: list[panels.Note]) -> dict[str
         "name": one.name(get_language() or "nn"),
         "supplier": one.supplier_name,
         "valid_from": one.valid_from,
-        "valid_to": one.valid_to,
+        "last_day": one.valid_to - timedelta(days=1),
         "force": "yes" if valid_on(one, today()) else "no",
         "state": state,
         "tone": tone,
@@ -117,4 +118,5 @@ def _kinds(kinds: Iterable[str]) -> str:
 def _period(participation: Any) -> str:
     if participation.valid_from is None and participation.valid_to is None:
         return _("the whole period")
-    return f"{day(participation.valid_from)}–{day(participation.valid_to)}"
+    last = participation.valid_to - timedelta(days=1) if participation.valid_to else None
+    return f"{day(participation.valid_from)}–{day(last)}"

@@ -63,7 +63,6 @@ def budget(request: HttpRequest) -> HttpResponse:
         search=("code", "name"),
         sort={"code": "code", "limit": "limit", "bound": "bound", "left": "left"},
         default="code",
-        filters=[Filter("costs", _("Costs"), [("all", _("All costs"))], lambda rows, value: rows)],
     )
     context = {
         "tabs": _tabs(who, "budget"),
@@ -89,9 +88,11 @@ def _year(request: HttpRequest, known: list[int]) -> int:
 def responsibility(request: HttpRequest, year: int, responsibility: str) -> HttpResponse:
     """The budget lines of one responsibility, bucket by bucket."""
     who = _allowed()
-    lines = cost_lines(responsibility_balances(year, responsibility), purchases=False)
-    if not lines:
+    found = responsibility_balances(year, responsibility)
+    if not found:
         raise Http404
+    everything = request.GET.get("costs") == "all"
+    lines = cost_lines(found, purchases=not everything)
     codes = {("responsibility", responsibility)}
     for key, _balance in lines:
         codes |= {("account", key.account), ("function", key.function)}
@@ -118,6 +119,7 @@ def responsibility(request: HttpRequest, year: int, responsibility: str) -> Http
         "tabs": _tabs(who, "budget"),
         "rows": rows,
         "year": year,
+        "everything": everything,
         "code": responsibility,
         "name": names.get(("responsibility", responsibility), responsibility),
     }
