@@ -158,7 +158,7 @@ def answer(*, invoice_id: UUID, code: str, reason_code: str = "", reason: str = 
         if not allowed:
             raise Refusal(allowed.reason)
     if code not in ANSWERS or (reason_code and reason_code not in documents.BUYER_REASONS):
-        raise Refusal("INVOICE_ANSWER_CODE", code=code)
+        raise Refusal("INVOICE_ANSWER_CODE", answer=code)
     if row.response_code == code:
         return None
     reasons = _reasons(code, reason_code, reason)

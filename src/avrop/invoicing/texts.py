@@ -6,7 +6,7 @@ SENTENCES = {
     "INVOICE_READERS_ONLY": _("Only people with a part in purchases or payments see invoices."),
     "INVOICE_CLERK_ONLY": _("Only the invoice clerk can do this."),
     "INVOICE_ANSWERED_BY_MATCH": _("This invoice is valid; it is accepted or rejected on its match page."),
-    "INVOICE_ANSWER_CODE": _("The answer %(code)s is not one that an invoice response can carry."),
+    "INVOICE_ANSWER_CODE": _("The answer %(answer)s is not one that an invoice response can carry."),
     "INVOICE_INVALID": _("The invoice %(number)s from %(seller)s breaks the rules and cannot be paid."),
     "ANSWER_BY_HAND": _(
         "%(seller)s has no address in the network; tell them about invoice %(number)s yourself."

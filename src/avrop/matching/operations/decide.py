@@ -81,7 +81,7 @@ def reject_invoice(*, match_id: UUID, reason_code: str, reason: str = "") -> Non
         raise Refusal("MATCH_STATE", number=invoice.number)
     _demand(permissions.may_reject(viewer()))
     if reason_code not in REASONS:
-        raise Refusal("MATCH_REASON", code=reason_code)
+        raise Refusal("MATCH_REASON", reason=reason_code)
     if reason_code == "OTH" and not reason.strip():
         raise Refusal("MATCH_COMMENT")
     who = viewer().person_id
