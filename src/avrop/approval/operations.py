@@ -45,7 +45,7 @@ def open_tasks(*, requisition_id: UUID) -> None:
         return
     known = list(ApprovalTask.objects.select_for_update().filter(subject_id=requisition_id).order_by("id"))
     bundle = rules.bundle_hash(approval_hashes(basket))
-    standing = [t for t in known if t.content_hash == bundle and t.state in (facts.PENDING, facts.APPROVED)]
+    standing = [t for t in known if t.content_hash == bundle and t.state == facts.APPROVED]
     fallen = [t for t in known if t not in standing and t.state in (facts.PENDING, facts.APPROVED)]
     _void(fallen)
     made = _new_tasks(basket, bundle, {t.responsibility for t in standing})

@@ -58,9 +58,9 @@ def inbox(person_id: UUID | None = None) -> list[Waiting]:
     """What waits for the person (the viewer), oldest first, in six statements."""
     me = person_id or viewer().person_id
     rows = (
-        ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me).order_by(
-        "opened_at", "number", "responsibility"
-    )
+        ApprovalTask.objects.filter(state=facts.PENDING)
+        .exclude(requester_id=me)
+        .order_by("opened_at", "number", "responsibility")
     )
     mine = [task for task in _tasks(rows) if me in task.candidates]
     return _waiting(mine)
@@ -83,7 +83,9 @@ def waiting(task_id: UUID) -> Waiting:
 
 def tasks_of(subject_id: UUID) -> list[TaskFacts]:
     """Every approval asked of a subject, oldest first."""
-    return _tasks(ApprovalTask.objects.filter(subject_id=subject_id).order_by("opened_at", "responsibility", "id"))
+    return _tasks(
+        ApprovalTask.objects.filter(subject_id=subject_id).order_by("opened_at", "responsibility", "id")
+    )
 
 
 def approved_hashes(subject_id: UUID) -> dict[str, frozenset[str]]:

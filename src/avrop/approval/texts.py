@@ -1,6 +1,7 @@
 """Sentences for this room's refusals. Amounts come as kroner."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SENTENCES = {
     "OWN_REQUEST": _("Requisition %(number)s is your own: somebody else must approve it."),
@@ -27,7 +28,7 @@ SENTENCES = {
 
 STATES = {
     "pending": _("Waits"),
-    "approved": _("Approved"),
+    "approved": pgettext_lazy("purchase", "Approved"),
     "returned": _("Sent back"),
     "void": _("No longer needed"),
 }

@@ -27,7 +27,7 @@ def order_pdf(order_id: UUID) -> bytes:
         raise Refusal("ORDER_UNKNOWN")
     parties = tenancy.parties({order.buyer_id, order.supplier_id})
     data = pdf_data(order, parties[order.buyer_id], parties[order.supplier_id])
-    return render_pdf(TEMPLATE, data, at=order.issued_at)
+    return render_pdf(TEMPLATE, data, at=order.issued_at.replace(microsecond=0))
 
 
 def pdf_data(order: OrderFacts, buyer: Party, seller: Party) -> dict[str, Any]:

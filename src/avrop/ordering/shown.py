@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from avrop.coding.queries import code_names
 from avrop.ordering import rules
@@ -55,7 +55,7 @@ def steps(order: OrderFacts) -> list[dict[str, Any]]:
     answered = {"accepted": "done", "changed": "done", "none": "done", "rejected": "stopped"}
     done = {"full": "done", "partial": "current"}
     return [
-        {"label": _("Approved"), "state": "done"},
+        {"label": pgettext("purchase", "Approved"), "state": "done"},
         {
             "label": TRANSPORT[sent],
             "state": {"sent": "done", "failed": "stopped"}.get(sent, "current"),

@@ -18,6 +18,7 @@ from avrop.ordering import jobs, operations, permissions, queries, shown
 from avrop.ordering.facts import OrderFacts
 from avrop.ordering.models import OrderResponse
 from avrop.ordering.texts import INVOICE, RECEIPT, RESPONSE, TRANSPORT
+from avrop.requisition.permissions import reads_all
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import REQUISITIONER
 from avrop.tenancy.results import Answer, Denied
@@ -65,6 +66,7 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "lines": shown.lines(order),
         "answers": shown.answers(order, found, names),
         "may_decide": bool(permissions.may_decide_change(viewer(), order, unit)),
+        "may_see_requisition": viewer().person_id == order.requester_id or reads_all(viewer()),
         "may_receive": order.transport_state == "sent"
         and order.receipt_state != "full"
         and order.response_state != "rejected",

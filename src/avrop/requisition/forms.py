@@ -105,7 +105,7 @@ class FreeTextForm(forms.Form):
             "The most it may cost. The supplier confirms the price; more than this needs a new approval."
         ),
     )
-    vat = forms.ChoiceField(label=_("VAT rate"))
+    vat = forms.ChoiceField(label=_("Rate of VAT"))
     reason = forms.CharField(
         label=_("Why can it not be ordered from a catalogue?"), widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -161,7 +161,7 @@ def withdraw(*, requisition_id: UUID, reason: str = "") -> None:
 
 @operation
 def reopen(*, requisition_id: UUID) -> None:
-    """Take a submitted basket back to change it: every approval of it falls (Decision 8)."""
+    """Take a submitted basket back to change it. An approval never counts for other contents (Decision 8)."""
     _take_back(requisition_id, states.RETURNED, "")
 
 

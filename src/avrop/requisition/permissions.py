@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from avrop.requisition import states
 from avrop.requisition.facts import RequisitionFacts
-from avrop.tenancy.facts import AUDITOR, REQUISITIONER, UnitFacts
+from avrop.tenancy.facts import (
+    ACCOUNTANT,
+    APPROVER,
+    AUDITOR,
+    BUYER_ADMIN,
+    INVOICE_CLERK,
+    REQUISITIONER,
+    UnitFacts,
+)
 from avrop.tenancy.results import Allowed, Answer, Denied
 from avrop.tenancy.scope import Viewer
 
@@ -18,10 +26,15 @@ def may_order_for(viewer: Viewer, unit: UnitFacts) -> Answer:
 
 
 def may_see(viewer: Viewer, basket: RequisitionFacts) -> Answer:
-    """The requester, and everybody who has a task with purchases in the organisation."""
-    if viewer.person_id == basket.requester_id or viewer.has(*_READERS):
+    """The requester, and those who read every requisition."""
+    if viewer.person_id == basket.requester_id or reads_all(viewer):
         return Allowed()
     return Denied("NOT_YOUR_BASKET", {"number": basket.number})
+
+
+def reads_all(viewer: Viewer) -> bool:
+    """Those who approve, pay for or audit purchases read every requisition of the organisation."""
+    return viewer.has(*_READERS)
 
 
 def may_change(viewer: Viewer, basket: RequisitionFacts) -> Answer:
@@ -42,4 +55,4 @@ def may_take_back(viewer: Viewer, basket: RequisitionFacts) -> Answer:
     return Allowed()
 
 
-_READERS = ("approver", "receiver", "invoice_clerk", "accountant", "buyer_admin", "vendor_master", AUDITOR)
+_READERS = (APPROVER, INVOICE_CLERK, ACCOUNTANT, BUYER_ADMIN, AUDITOR)

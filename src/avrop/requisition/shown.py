@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from avrop.coding import queries as coding_queries
 from avrop.requisition.facts import LineFacts, RequisitionFacts, groups, totals
@@ -24,7 +25,7 @@ def state(name: str) -> dict[str, Any]:
 def steps(now: str) -> list[dict[str, Any]]:
     """Where the requisition is on its way."""
     order = ["draft", "submitted", "approved", "ordered"]
-    labels = [_("Basket"), _("Approval"), _("Approved"), _("Ordered")]
+    labels = [_("Basket"), _("Approval"), pgettext("purchase", "Approved"), _("Ordered")]
     place = order.index(now) if now in order else 0
     stopped = now in ("withdrawn", "rejected")
     made = []

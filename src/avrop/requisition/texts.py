@@ -1,6 +1,7 @@
 """Sentences for this room's refusals."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SENTENCES = {
     "CODE_UNKNOWN": _("%(value)s is not in your chart of accounts (%(dimension)s)."),
@@ -43,7 +44,7 @@ STATES = {
     "draft": _("Not submitted"),
     "submitted": _("Waits for approval"),
     "returned": _("Returned to you"),
-    "approved": _("Approved"),
+    "approved": pgettext_lazy("purchase", "Approved"),
     "ordered": _("Ordered"),
     "rejected": _("Rejected"),
     "withdrawn": _("Withdrawn"),

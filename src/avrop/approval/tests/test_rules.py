@@ -68,9 +68,7 @@ def test_a_mandate_beside_or_below_the_unit_does_not_count():
 
 
 people = st.sampled_from([ADA, BO, CAI, DAG])
-mandates = st.lists(
-    st.builds(mandate, people, st.sampled_from(PATH), st.integers(0, 1_000_000)), max_size=12
-)
+mandates = st.lists(st.builds(mandate, people, st.sampled_from(PATH), st.integers(0, 1_000_000)), max_size=12)
 
 
 @given(people, mandates, st.integers(0, 200_000_000))

@@ -212,8 +212,8 @@ def test_placing_takes_few_statements(world):
 
 
 STEPS = (
-    "submit", "reopen", "withdraw", "more", "less", "free", "move", "approve", "approve_care", "own", "return",
-    "work", "tamper_line", "tamper_task", "force",
+    "submit", "reopen", "withdraw", "more", "less", "free", "move", "approve", "approve_care", "own",
+    "return", "work", "tamper_line", "tamper_task", "force",
 )  # fmt: skip
 
 

@@ -57,8 +57,8 @@ def line(position: int = 1, **more) -> LineFacts:
 
 def basket(*lines: LineFacts, address: UUID | None = ADDRESS) -> RequisitionFacts:
     return RequisitionFacts(
-        UUID(int=50), BUYER, "R2026-00001", "purchase:x", UUID(int=51), UUID(int=52), address, "Rom 1", "", "draft",
-        lines=lines,
+        UUID(int=50), BUYER, "R2026-00001", "purchase:x", UUID(int=51), UUID(int=52), address, "Rom 1",
+        "", "draft", lines=lines,
     )  # fmt: skip
 
 
@@ -153,7 +153,13 @@ def test_a_basket_is_submitted_whole_or_not_at_all(facts, code):
 
 
 def test_orders_are_split_by_supplier_agreement_and_currency():
-    lines = [line(1), line(2, supplier_id=OTHER), line(3), line(4, agreement_id=None), line(5, currency="EUR")]
+    lines = [
+        line(1),
+        line(2, supplier_id=OTHER),
+        line(3),
+        line(4, agreement_id=None),
+        line(5, currency="EUR"),
+    ]
     assert sorted([one.position for one in group] for group in groups(lines)) == [[1, 3], [2], [4], [5]]
 
 
@@ -204,7 +210,9 @@ def test_delivery_marking_and_one_more_line_change_what_was_approved_but_number_
 @given(st.permutations([1, 2, 3, 4]))
 def test_the_order_of_rows_from_the_database_does_not_matter(order):
     lines = [line(n, supplier_id=OTHER if n % 2 else SELLER) for n in order]
-    assert approval_hashes(basket(*lines)) == approval_hashes(basket(*sorted(lines, key=lambda x: x.position)))
+    assert approval_hashes(basket(*lines)) == approval_hashes(
+        basket(*sorted(lines, key=lambda x: x.position))
+    )
 
 
 quantities = st.integers(1, 500).map(lambda n: n * MICRO)

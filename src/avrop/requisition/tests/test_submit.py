@@ -221,7 +221,12 @@ def test_a_submitted_basket_cannot_be_changed_until_it_is_taken_back(world):
 
 def test_submitting_takes_few_statements(world):
     ident = filled(world, *(item_line(world, key, 5) for key in ("papir", "perm", "blyant", "batteri")))
-    with viewing(world.viewer("berit")), CaptureQueriesContext(connection, ) as counted:
+    with (
+        viewing(world.viewer("berit")),
+        CaptureQueriesContext(
+            connection,
+        ) as counted,
+    ):
         operations.submit(requisition_id=ident)
     statements = [q["sql"] for q in counted if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) <= 14, "\n".join(statements)
