@@ -12,6 +12,7 @@ from lxml import etree
 from avrop.catalogue import operations, queries, versions
 from avrop.catalogue.models import CatalogueItem, CatalogueVersion
 from avrop.catalogue.tests.catalogues import catalogue, line
+from avrop.journal import audit
 from avrop.journal.models import Entry
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
@@ -134,6 +135,19 @@ def test_an_unreadable_number_costs_its_line_only(world) -> None:
         result = operations.import_version(agreement_id=world.agreement.id, raw=raw)
     assert result["lines"] == 1
     assert [(one["line"], one["reason"]) for one in result["rejected"]] == [("2", "BAD_NUMBER")]
+
+
+def test_the_audit_chain_holds_after_import_approval_and_rejection(world, tmp_path) -> None:
+    take(world, BLYANT, replace(NY, prices=()))
+    approve(world, 2)
+    result = take(world, NY)
+    take(world, PAPIR)
+    with viewing(world.viewer("avtale", "coop")):
+        newest = CatalogueVersion.objects.get(number=4)
+        operations.reject_version(version_id=newest.id, reason="Feil prisar")
+        assert versions.version(result["id"]).state == "superseded"
+    report = audit.verify(tmp_path / "heads", covered=False)
+    assert (report.ok, report.entries) == (True, 8), report.places
 
 
 def test_a_file_without_one_good_line_is_rejected_and_leaves_what_is_in_force(world) -> None:

@@ -15,6 +15,7 @@ from avrop.coding.kostra import in_force, own
 from avrop.coding.models import BudgetLine, Code, CodingImport
 from avrop.commitments.facts import BudgetKey
 from avrop.commitments.queries import balances, year_balances
+from avrop.journal import audit
 from avrop.journal.models import Entry
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
@@ -84,6 +85,15 @@ def test_the_original_is_kept_and_the_same_file_again_changes_nothing(world) -> 
         assert originals().get(CodingImport.objects.get().sha256) == raw
         assert balances([KEY])[KEY].limit == 15_000_50
         assert balances([INCOME])[INCOME].limit == -7_500_00
+
+
+def test_the_audit_chain_holds_after_imports_that_take_each_others_place(world, tmp_path) -> None:
+    with as_system(world.bremnes.id):
+        operations.import_budget(raw=SMALL.encode())
+        operations.import_budget(raw=b"konto;ansvar;tjeneste;budsjett_2026\n11200;210;20200;5,50\n")
+        operations.import_chart(raw=SMALL.encode())
+    report = audit.verify(tmp_path / "heads", covered=False)
+    assert (report.ok, report.entries) == (True, 6), report.places
 
 
 def test_a_later_budget_of_the_year_takes_the_earlier_ones_place(world) -> None:
