@@ -78,7 +78,8 @@ class LineMatch:
     outcome: str
     quantity: int
     net: int
-    released: int = 0
+    released: int = 0  # øre out of accrued, see rules.costs
+    freed: int = 0  # øre out of committed: what an accepted change left there after the goods had come
 
 
 @dataclass(frozen=True, slots=True)

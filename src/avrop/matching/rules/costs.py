@@ -103,10 +103,11 @@ def release(
     came: Mapping[UUID, Before],
     orders: Iterable[OrderFacts],
 ) -> tuple[LineMatch, ...]:
-    """The lines with the øre that each takes out of the accrued bucket.
+    """The lines with the øre that each takes out of the accrued (and committed) bucket.
 
     The accrued cost is taken cumulatively over invoices and in full with the last of what has come, so that
-    partial invoices leave no øre behind.
+    partial invoices leave no øre behind. What a price change accepted after the last receipt has left
+    committed goes with the line's last invoice.
     """
     wanted = {line.id: line for order in orders for line in order.lines}
     sofar = dict(approved)
@@ -118,8 +119,10 @@ def release(
             continue
         before = sofar.get(ident, Claim())
         end = before.quantity + one.quantity
-        released = _accrued_up_to(wanted[ident], came.get(ident, Before()), end) - before.released
-        result.append(replace(one, released=released))
+        line, arrived = wanted[ident], came.get(ident, Before())
+        released = _accrued_up_to(line, arrived, end) - before.released
+        last = before.quantity < line.quantity <= min(end, arrived.quantity)
+        result.append(replace(one, released=released, freed=_cost(line) - arrived.cost if last else 0))
         sofar[ident] = before.plus(Claim(one.quantity, one.net, released))
     return tuple(result)
 
@@ -128,8 +131,12 @@ def _accrued_up_to(line: OrderLineFacts, came: Before, quantity: int) -> int:
     """Accrued øre of the first `quantity` (scaled) of what has come of an order line."""
     if quantity >= came.quantity:
         return came.cost
-    whole = line.coding.cost(line.net, vat_amount(line.net, line.vat_rate))
-    return min(came.cost, half_up_div(whole * quantity, line.quantity))
+    return min(came.cost, half_up_div(_cost(line) * quantity, line.quantity))
+
+
+def _cost(line: OrderLineFacts) -> int:
+    """What the whole order line takes of its budget, in øre."""
+    return line.coding.cost(line.net, vat_amount(line.net, line.vat_rate))
 
 
 def moves(
@@ -139,6 +146,6 @@ def moves(
     result = [Move(key=one.key, invoiced=one.cost) for one in allocation if one.cost]
     keys = {line.id: budget_key(line.coding, order.budget_year) for order in orders for line in order.lines}
     for one in lines:
-        if one.order_line_id in keys and one.released:
-            result.append(Move(key=keys[one.order_line_id], accrued=-one.released))
+        if one.order_line_id in keys and (one.released or one.freed):
+            result.append(Move(key=keys[one.order_line_id], accrued=-one.released, committed=-one.freed))
     return result
