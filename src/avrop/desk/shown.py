@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from avrop.accounting import permissions as accounting_doors
 from avrop.desk.facts import CheckRow, DeviationRow, Moment, Paper, Thread
 from avrop.desk.texts import EVENTS, PAPERS, STEPS, UNKNOWN
+from avrop.invoicing import permissions as invoicing_doors
 from avrop.kernel.money import parse_decimal, to_micro, to_minor
 from avrop.matching import texts as matching
+from avrop.ordering import permissions as ordering_doors
 from avrop.ordering.texts import CODES as ANSWER_CODES
+from avrop.tenancy.results import Answer
+from avrop.tenancy.scope import Viewer
 from avrop.tenancy.texts import role_name
 from avrop.web.format import money, money_kr, quantity, unit_price
 
 KINDS = ("price", "money", "quantity")
+MESSAGE = "messaging:original"  # served here: whoever may see the purchase may see what was said in it
 
 
-def moment(one: Moment, slug: str) -> dict[str, Any]:
-    """One moment for the template."""
+def moment(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
+    """One moment of the thread for the template."""
     title, tone, icon = EVENTS.get(one.event, UNKNOWN)
     return {
         "title": title,
         "tone": tone,
         "icon": icon,
         "at": one.at,
-        "who": one.who or _("Avrop"),
+        "who": one.who or "Avrop",
         "reason": one.reason,
         "state": _state(one),
         "details": list(_details(one)),
-        "papers": [paper(p, slug) for p in one.papers],
+        "papers": [paper(p, stream, who) for p in one.papers],
         "checks": [check(c) for c in one.checks],
         "passed": sum(c.passed for c in one.checks),
         "deviations": [deviation(d) for d in one.deviations],
@@ -78,14 +85,14 @@ def _judged(values: Any) -> str:
     }
 
 
-def paper(one: Paper, slug: str) -> dict[str, str]:
-    """A document with its addresses."""
+def paper(one: Paper, stream: str, who: Viewer) -> dict[str, str]:
+    """A document with its addresses; no address where the viewer would be turned away."""
     return {
         "label": str(PAPERS.get(one.kind, one.kind)),
         "kind": one.kind,
         "number": one.number,
-        "url": _address(one.page, slug),
-        "original": _address(one.original, slug),
+        "url": _address(one.page, stream, who),
+        "original": _address(one.original, stream, who),
     }
 
 
@@ -96,16 +103,26 @@ _ARGUMENTS = {
     "delivery:receipt": "receipt_id",
     "invoicing:invoice": "invoice_id",
     "invoicing:original": "invoice_id",
-    "messaging:original": "message_id",
     "accounting:batch": "batch_id",
+}
+_DOORS: dict[str, Callable[[Viewer], Answer]] = {
+    "requisition": ordering_doors.may_see_orders,
+    "ordering": ordering_doors.may_see_orders,
+    "invoicing": invoicing_doors.may_see,
+    "accounting": accounting_doors.may_see,
 }
 
 
-def _address(place: tuple[str, Any] | None, slug: str) -> str:
+def _address(place: tuple[str, Any] | None, stream: str, who: Viewer) -> str:
     if place is None:
         return ""
     name, ident = place
-    return reverse(name, kwargs={"slug": slug, _ARGUMENTS[name]: ident})
+    if name == MESSAGE:
+        return reverse("desk:original", kwargs={"slug": who.slug, "stream": stream, "message_id": ident})
+    door = _DOORS.get(name.partition(":")[0])
+    if door is not None and not door(who):
+        return ""
+    return reverse(name, kwargs={"slug": who.slug, _ARGUMENTS[name]: ident})
 
 
 def check(one: CheckRow) -> dict[str, Any]:
@@ -164,7 +181,7 @@ def steps(one: Thread) -> list[dict[str, Any]]:
     return found
 
 
-def as_json(one: Thread, slug: str) -> dict[str, Any]:
+def as_json(one: Thread, who: Viewer) -> dict[str, Any]:
     """The thread for programs: codes, not words; amounts in øre; times in UTC."""
     return {
         "stream": one.stream,
@@ -176,12 +193,12 @@ def as_json(one: Thread, slug: str) -> dict[str, Any]:
         "reached": list(one.reached),
         "net": one.net,
         "gross": one.gross,
-        "moments": [_moment_json(m, slug) for m in one.moments],
+        "moments": [_moment_json(m, one.stream, who) for m in one.moments],
     }
 
 
-def _moment_json(one: Moment, slug: str) -> dict[str, Any]:
-    papers = [paper(p, slug) for p in one.papers]
+def _moment_json(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
+    papers = [paper(p, stream, who) for p in one.papers]
     return {
         "at": one.at.isoformat(),
         "event": one.event,

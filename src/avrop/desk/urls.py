@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.first, name="first"),
     path("trad/<str:stream>.json", views.thread_json, name="thread_json"),
     path("trad/<str:stream>/", views.thread, name="thread"),
+    path("trad/<str:stream>/original/<uuid:message_id>.xml", views.original, name="original"),
     path("sok/", views.search, name="search"),
     path("oppsett/handel/", views.trade, name="trade"),
 ]

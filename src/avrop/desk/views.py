@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,8 +18,10 @@ from avrop.desk.facts import Thread
 from avrop.desk.permissions import may_see_thread
 from avrop.desk.queries import first as panels
 from avrop.desk.texts import BUDGET_MODES, FLOW, PAPERS
+from avrop.kernel.ports import originals
 from avrop.matching.queries import preapprovals
 from avrop.matching.texts import CODES
+from avrop.messaging.queries import original_of
 from avrop.ordering.texts import RECEIPT, RESPONSE
 from avrop.requisition.texts import STATES, TONES, measure
 from avrop.tenancy import facts as f
@@ -108,7 +111,6 @@ def thread(request: HttpRequest, stream: str) -> HttpResponse:
     found = _thread(stream)
     if request.GET.get("format") == "json":
         return _json(found)
-    slug = viewer().slug
     lines = [
         {
             **{n: getattr(line, n) for n in ("name", "quantity", "net", "free_text", "coding")},
@@ -119,7 +121,7 @@ def thread(request: HttpRequest, stream: str) -> HttpResponse:
     context = {
         "thread": found,
         "lines": lines,
-        "moments": [shown.moment(one, slug) for one in found.moments],
+        "moments": [shown.moment(one, stream, viewer()) for one in found.moments],
         "steps": shown.steps(found),
     }
     return render(request, "desk/thread.html", context)
@@ -130,8 +132,21 @@ def thread_json(request: HttpRequest, stream: str) -> HttpResponse:
     return _json(_thread(stream))
 
 
+def original(request: HttpRequest, stream: str, message_id: UUID) -> HttpResponse:
+    """A message of this purchase, the bytes exactly as they came or left."""
+    found = _thread(stream)
+    wanted = (shown.MESSAGE, message_id)
+    paper = next((p for m in found.moments for p in m.papers if p.original == wanted), None)
+    if paper is None:
+        raise Http404
+    sha256, body = original_of(message_id)
+    response = HttpResponse(originals().get(sha256) if sha256 else bytes(body or b""), "application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{message_id}.xml"'
+    return response
+
+
 def _json(found: Thread) -> HttpResponse:
-    return JsonResponse(shown.as_json(found, viewer().slug), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(shown.as_json(found, viewer()), json_dumps_params={"ensure_ascii": False})
 
 
 def _thread(stream: str) -> Thread:
