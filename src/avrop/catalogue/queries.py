@@ -19,7 +19,7 @@ from avrop.catalogue.words import words as folded
 from avrop.tenancy.facts import UnitFacts
 
 MOST_CANDIDATES = 500
-_STEM = 5  # letters of a word that a first, broad look-up goes by
+_STEM = 4  # letters of a word that a first, broad look-up goes by
 
 _FIELDS = (
     "id",

@@ -21,6 +21,7 @@ som some stk stor store stort svart svarte the til to treng trenger ulike vi vil
 EMPTY_WORDS = frozenset(_EMPTY.split())
 _SHORTEST = 3  # letters in a word that can tell what is wanted
 _STEM = 4  # letters that two forms of a word have in common
+_ENDINGS = ("ane", "ene", "ar", "er", "en", "et", "a", "e", "s")  # plural and definite, folded
 _ENDING = 4  # letters of an inflection: penn - pennane
 
 
@@ -29,14 +30,23 @@ def telling(text: str) -> list[str]:
     return [w for w in words(text) if len(w) >= _SHORTEST and not w[0].isdigit() and w not in EMPTY_WORDS]
 
 
+def bare(word: str) -> str:
+    """A word without its inflection, where at least four letters are left: "permar" is "perm"."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
+
+
 def same_word(wanted: str, offered: str) -> bool:
     """True when two folded words are forms of one word, or `offered` is a compound of `wanted`.
 
-    "penn" and "pennar"; "papir" and "kopipapir" (the last part says what a Norwegian compound is).
+    "penn" and "pennar"; "papir" and "kopipapir", "permar" and "ringperm" (the last part says what a
+    Norwegian compound is).
     """
     if wanted == offered:
         return True
-    if len(wanted) >= _STEM and offered.endswith(wanted):
+    if any(len(form) >= _STEM and offered.endswith(form) for form in (wanted, bare(wanted))):
         return True
     short, long = sorted((wanted, offered), key=len)
     stem = short[:-1] if len(short) > _STEM and short[-1] in "ae" else short

@@ -28,7 +28,7 @@ from avrop.tenancy.scope import viewer
 
 CHART, BUDGET = "chart", "budget"
 LOADING, ACTIVE, SUPERSEDED = "loading", "active", "superseded"
-LINES_A_BATCH = 1000
+LINES_A_BATCH = 400
 
 
 def import_chart(*, raw: bytes, codes: kostra.CodeList | None = None) -> dict[str, Any]:

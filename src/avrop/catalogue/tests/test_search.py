@@ -129,6 +129,8 @@ def test_a_search_costs_five_statements(shelf, django_assert_num_queries) -> Non
         "batteri",
         "batterier AA",
         "ringpermar",
+        "permar til arkivet",
+        "batteria",
         "Liquid soap",
     ],
 )
