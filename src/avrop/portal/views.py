@@ -209,17 +209,16 @@ def _done(request: HttpRequest, text: str, name: str, **more: Any) -> HttpRespon
 
 
 def bill(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Preview of the invoice (first click), and sending it (second). GET with quantities counts anew."""
+    """Preview of the invoice (first click), and sending it (second); `count` only counts anew."""
     facts = _order(order_id)
     problem = _problem(rules.check_invoiceable, facts)
-    given = request.POST if request.method == "POST" else request.GET
     initial = {"delivered_on": today(), "after": len(facts.invoices)}
-    form = BillForm(given if "delivered_on" in given else None, lines=facts.lines, initial=initial)
+    form = BillForm(request.POST if request.method == "POST" else None, lines=facts.lines, initial=initial)
     draft = None
     if not problem and (not form.is_bound or form.is_valid()):
         quantities = form.quantities() if form.is_bound else None
         try:
-            if request.method == "POST":
+            if form.is_bound and "count" not in request.POST:
                 return _send(request, form, facts.id)
             draft = rules.draft(facts, quantities)
         except Refusal as refusal:
@@ -241,8 +240,6 @@ def bill(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, form: BillForm, order_id: UUID) -> HttpResponse:
-    if not form.is_bound:
-        raise Refusal("NOTHING_TO_INVOICE", order="")
     ident = operations.invoice(
         sales_order_id=order_id,
         lines=form.quantities(),
