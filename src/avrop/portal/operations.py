@@ -14,10 +14,11 @@ from avrop.messaging import queries as messages
 from avrop.messaging.within import enqueue, settle
 from avrop.portal import bills, documents, queries, rows, rules
 from avrop.portal.events import SalesInvoiceAnswered, SalesInvoiceSent, SalesOrderAnswered, SalesOrderReceived
-from avrop.portal.facts import LineAnswer, SalesOrderFacts
+from avrop.portal.facts import Draft, LineAnswer, SalesOrderFacts
 from avrop.portal.models import SalesInvoice, SalesOrder, SalesOrderLine
 from avrop.portal.permissions import may_sell
 from avrop.portal.states import ACCEPTED, CHANGED, REJECTED
+from avrop.tenancy.facts import Party
 from avrop.tenancy.models import Kind
 from avrop.tenancy.queries import party
 from avrop.tenancy.results import Denied
@@ -174,18 +175,30 @@ def invoice(
     if after is not None and after != len(facts.invoices):
         raise Refusal("INVOICED_MEANWHILE", order=facts.number)
     draft = rules.draft(facts, lines)
-    account = rows.bank_account()
+    seller = party(facts.seller_id)
+    rules.check_parties(facts, vat_registered=seller.vat_registered)
+    row = _invoice_row(facts, draft, delivered_on or today())
+    row.message_id = _queue_invoice(facts, draft, seller, row)
+    row.save(force_insert=True)
+    written = [*rows.bill_lines(row, draft), *rows.count_invoiced(facts, draft)]
+    record(
+        SalesInvoiceSent(row.id),
+        tenant=facts.seller_id,
+        stream=facts.stream,
+        subject=row,
+        changed=[row, *written],
+    )
+    return row.id
+
+
+def _invoice_row(facts: SalesOrderFacts, draft: Draft, delivered: date) -> SalesInvoice:
+    """The invoice before it is written. Its number is taken last of what can be refused."""
     issued = today()
-    delivered = delivered_on or issued
     if delivered > issued:
         raise Refusal("DELIVERY_DATE_AHEAD")
-    seller = party(facts.seller_id)
-    if not seller.vat_registered:
-        raise Refusal("SELLER_NOT_IN_VAT_REGISTER")
-    if not facts.buyer_name:
-        raise Refusal("BUYER_NAME_MISSING")
+    account = rows.bank_account()
     number = next_number(facts.seller_id, "sales_invoice")
-    row = SalesInvoice(
+    return SalesInvoice(
         seller_id=facts.seller_id,
         order_id=facts.id,
         number=number,
@@ -197,18 +210,21 @@ def invoice(
         net=draft.net,
         vat=draft.vat,
         gross=draft.gross,
-        message_id=new_id(),
         created_at=work().at,
     )
+
+
+def _queue_invoice(facts: SalesOrderFacts, draft: Draft, seller: Party, row: SalesInvoice) -> UUID:
+    """Queue the XML; returns the message's id."""
     document = bills.bill(
         facts,
         draft,
         seller,
-        number=number,
-        issued=issued,
+        number=row.number,
+        issued=row.issue_date,
         due=row.due_date,
-        delivered=delivered,
-        account=account,
+        delivered=row.delivered_on,
+        account=row.account,
         kid=row.kid,
     )
     message = enqueue(
@@ -218,22 +234,12 @@ def invoice(
         document_type="invoice",
         document_type_id=document_type_id("Invoice", document.customization_id),
         process_id=document.profile_id,
-        number=number,
+        number=row.number,
         refers_to=label(row),
         stream=facts.stream,
         body=invoice_xml.write(document),
     )
-    row.message_id = message.id
-    row.save(force_insert=True)
-    written = [*rows.bill_lines(row, draft), *rows.count_invoiced(facts, draft)]
-    record(
-        SalesInvoiceSent(row.id),
-        tenant=facts.seller_id,
-        stream=facts.stream,
-        subject=row,
-        changed=[row, *written],
-    )
-    return row.id
+    return message.id
 
 
 @operation

@@ -117,6 +117,14 @@ def check_invoiceable(order: SalesOrderFacts) -> None:
         raise Refusal("NOTHING_TO_INVOICE", order=order.number)
 
 
+def check_parties(order: SalesOrderFacts, *, vat_registered: bool) -> None:
+    """Raises Refusal SELLER_NOT_IN_VAT_REGISTER or BUYER_NAME_MISSING (BR-07)."""
+    if not vat_registered:
+        raise Refusal("SELLER_NOT_IN_VAT_REGISTER")
+    if not order.buyer_name:
+        raise Refusal("BUYER_NAME_MISSING")
+
+
 def draft(order: SalesOrderFacts, quantities: Mapping[str, int] | None) -> Draft:
     """The invoice of these quantities by line id (scaled by 10^6; None: everything open, 0: not this line).
 
