@@ -79,7 +79,8 @@ def _locked(order_id: UUID) -> OrderFacts:
     seen = ordering.order(order_id)
     if seen is None:
         raise Refusal("DELIVERY_ORDER_UNKNOWN")
-    lock_stream(seen.stream)
+    if not lock_stream(seen.stream):
+        return seen
     order = ordering.order(order_id)
     assert order is not None
     return order

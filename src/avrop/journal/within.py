@@ -21,14 +21,15 @@ from avrop.tenancy.within import next_number
 GONE = "gone"  # stands in an entry where a removed row's content hash would be
 
 
-def lock_stream(stream: str) -> None:
+def lock_stream(stream: str) -> bool:
     """Take the stream's row: the first of all locks.
 
-    On SQLite the transaction holds the one write lock from its start (IMMEDIATE), so there is nothing to take.
+    True when somebody may have got in before us, so that what was read before must be read again. On SQLite the
+    transaction holds the one write lock from its start (IMMEDIATE): there is nothing to take, and False.
     """
     current = work()
     if stream in current.streams or connection.vendor == "sqlite":
-        return
+        return False
     current.streams.add(stream)
     table = Stream._meta.db_table
     with connection.cursor() as cursor:
@@ -37,6 +38,7 @@ def lock_stream(stream: str) -> None:
             f"ON CONFLICT (key) DO UPDATE SET passed = {table}.passed + 1",
             [stream],
         )
+    return True
 
 
 def record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from avrop.journal.operation import operation, work
 from avrop.journal.within import label, lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id, today
-from avrop.messaging import queries as messages
 from avrop.messaging.within import enqueue, settle
 from avrop.portal import bills, documents, queries, rows, rules
 from avrop.portal.events import SalesInvoiceAnswered, SalesInvoiceSent, SalesOrderAnswered, SalesOrderReceived
@@ -42,9 +41,6 @@ def take_order(*, message_id: UUID, document: Order) -> None:
     """
     seller_id = viewer().organisation_id
     assert seller_id is not None
-    message = messages.message(message_id)
-    if message is None:
-        raise Refusal("MESSAGE_UNKNOWN")
     if party(seller_id).kind != Kind.SUPPLIER:
         raise Refusal("RECEIVER_SELLS_NOTHING")
     values, lines = documents.order_values(document), documents.line_values(document)
@@ -63,8 +59,8 @@ def take_order(*, message_id: UUID, document: Order) -> None:
         id=ident,
         seller_id=seller_id,
         message_id=message_id,
-        sha256=message.sha256,
-        stream=f"sale:{ident.hex}",
+        sha256=settled.sha256,
+        stream=_stream(ident),
         net=net,
         vat=vat,
         gross=gross,
@@ -107,21 +103,20 @@ def answer(
     `decision`: accept, change, reject; `lines`: what differs, by the order's line id. Raises Refusal with the
     codes of `rules.check_answerable` and `rules.judge_answer`.
     """
-    facts = _locked(sales_order_id)
+    row, changed = _locked(sales_order_id)
+    facts = queries.facts_of(row, changed)
     rules.check_answerable(facts)
     judged = rules.judge_answer(facts.lines, decision, lines or {}, note)
     code = rules.RESPONSE_CODES[decision]
-    row = SalesOrder.objects.get(id=facts.id)
     rows.move(row, _STATE_OF[code])
     row.response_number, row.answered_at, row.answer_note = f"{row.number}-S1", work().at, note.strip()
     row.save(update_fields=["state", "response_number", "answered_at", "answer_note"])
-    changed = list(SalesOrderLine.objects.filter(order_id=row.id))
     for line in changed:
         line.answer, differs = judged[line.line_id]
         line.answer_quantity, line.answer_price = differs.quantity, differs.price
         line.answer_note = differs.note[:200]
     rows.save_lines(changed, "answer", "answer_quantity", "answer_price", "answer_note")
-    _queue_response(row, code)
+    _queue_response(row, changed, code)
     record(
         SalesOrderAnswered(row.id, code),
         tenant=row.seller_id,
@@ -132,8 +127,8 @@ def answer(
     )
 
 
-def _queue_response(row: SalesOrder, code: str) -> None:
-    facts = _facts(row.id)
+def _queue_response(row: SalesOrder, lines: Sequence[SalesOrderLine], code: str) -> None:
+    facts = queries.facts_of(row, lines)
     document = documents.response(
         facts,
         party(row.seller_id),
@@ -171,7 +166,8 @@ def invoice(
     `rules.draft`, INVOICED_MEANWHILE, BANK_ACCOUNT_MISSING, SELLER_NOT_IN_VAT_REGISTER, BUYER_NAME_MISSING,
     DELIVERY_DATE_AHEAD.
     """
-    facts = _locked(sales_order_id)
+    order, ordered = _locked(sales_order_id)
+    facts = queries.facts_of(order, ordered, queries.invoices_of([sales_order_id])[sales_order_id])
     if after is not None and after != len(facts.invoices):
         raise Refusal("INVOICED_MEANWHILE", order=facts.number)
     draft = rules.draft(facts, lines)
@@ -180,7 +176,7 @@ def invoice(
     row = _invoice_row(facts, draft, delivered_on or today())
     row.message_id = _queue_invoice(facts, draft, seller, row)
     row.save(force_insert=True)
-    written = [*rows.bill_lines(row, draft), *rows.count_invoiced(facts, draft)]
+    written = [*rows.bill_lines(row, draft), *rows.count_invoiced(order, ordered, facts, draft)]
     record(
         SalesInvoiceSent(row.id),
         tenant=facts.seller_id,
@@ -280,20 +276,17 @@ def _reasons(document: InvoiceResponse) -> list[str]:
     return [status.reason for status in document.statuses if status.reason]
 
 
-def _locked(sales_order_id: UUID) -> SalesOrderFacts:
-    """The order, its row locked, for a clerk of the seller. Raises SALES_ORDER_UNKNOWN or a denial."""
+def _locked(sales_order_id: UUID) -> tuple[SalesOrder, list[SalesOrderLine]]:
+    """The order and its lines, locked, for a clerk of the seller. Raises SALES_ORDER_UNKNOWN or a denial."""
     allowed = may_sell(viewer())
     if isinstance(allowed, Denied):
         raise Refusal(allowed.reason)
-    row = SalesOrder.objects.filter(id=sales_order_id).values_list("stream", flat=True).first()
+    lock_stream(_stream(sales_order_id))
+    row = SalesOrder.objects.select_for_update().filter(id=sales_order_id).first()
     if row is None:
         raise Refusal("SALES_ORDER_UNKNOWN")
-    lock_stream(row)
-    SalesOrder.objects.select_for_update().filter(id=sales_order_id).values_list("id", flat=True).first()
-    return _facts(sales_order_id)
+    return row, list(SalesOrderLine.objects.filter(order_id=row.id).order_by("position"))
 
 
-def _facts(sales_order_id: UUID) -> SalesOrderFacts:
-    facts = queries.order(sales_order_id)
-    assert facts is not None
-    return facts
+def _stream(sales_order_id: UUID) -> str:
+    return f"sale:{sales_order_id.hex}"

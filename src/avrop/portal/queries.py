@@ -45,6 +45,17 @@ def order(order_id: UUID) -> SalesOrderFacts | None:
     )
 
 
+def facts_of(
+    row: SalesOrder, lines: Iterable[SalesOrderLine], invoices: Iterable[SalesInvoiceFacts] = ()
+) -> SalesOrderFacts:
+    """The facts of rows that an operation holds already."""
+    return SalesOrderFacts(
+        **{name: getattr(row, name) for name in _ORDER},
+        lines=tuple(SalesLine(*(getattr(line, name) for name in _LINE)) for line in lines),
+        invoices=tuple(invoices),
+    )
+
+
 def order_by_number(number: str) -> SalesOrderFacts | None:
     """The newest sales order with the buyer's number."""
     found = (

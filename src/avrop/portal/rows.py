@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from avrop.kernel.finding import Refusal
 from avrop.kernel.identifiers import BadIdentifier, clean_account
 from avrop.portal import queries
@@ -28,17 +30,20 @@ def bill_lines(row: SalesInvoice, draft: Draft) -> list[SalesInvoiceLine]:
     return rows
 
 
-def count_invoiced(facts: SalesOrderFacts, draft: Draft) -> list[SalesOrderLine | SalesOrder]:
-    """Add to what is invoiced of each line; an order with nothing open any more is invoiced."""
+def count_invoiced(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], facts: SalesOrderFacts, draft: Draft
+) -> list[SalesOrderLine | SalesOrder]:
+    """Add to what is invoiced of each line; an order with nothing open any more is invoiced.
+
+    `facts` are the order's before this invoice.
+    """
     billed = {one.line.id: one.quantity for one in draft.lines}
-    changed: list[SalesOrderLine | SalesOrder] = []
-    rows = list(SalesOrderLine.objects.filter(id__in=billed))
+    rows = [line for line in lines if line.id in billed]
     for line in rows:
         line.invoiced += billed[line.id]
     save_lines(rows, "invoiced")
-    changed += rows
+    changed: list[SalesOrderLine | SalesOrder] = [*rows]
     if all(line.open == billed.get(line.id, 0) for line in facts.lines):
-        order = SalesOrder.objects.get(id=facts.id)
         move(order, INVOICED)
         order.save(update_fields=["state"])
         changed.append(order)
