@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -34,27 +34,27 @@ _RESPONSE = (
 
 
 def order(order_id: UUID) -> OrderFacts | None:
-    """One order of the viewer's organisation with its lines, in two statements; None when there is none."""
+    """One order of the viewer's organisation with its lines, in one statement; None when there is none."""
     return orders([order_id]).get(order_id)
 
 
 def orders(ids: Iterable[UUID]) -> dict[UUID, OrderFacts]:
-    """Orders by id, in two statements."""
+    """Orders by id, in one statement."""
     wanted = set(ids)
-    return _facts(Order.objects.filter(id__in=wanted)) if wanted else {}
+    return _facts(id__in=wanted) if wanted else {}
 
 
 def orders_by_numbers(numbers: Iterable[str]) -> dict[str, OrderFacts]:
-    """Orders by number, in two statements; numbers that are not ours are left out."""
+    """Orders by number, in one statement; numbers that are not ours are left out."""
     wanted = set(numbers)
-    found = _facts(Order.objects.filter(number__in=wanted)) if wanted else {}
+    found = _facts(number__in=wanted) if wanted else {}
     return {one.number: one for one in found.values()}
 
 
 def orders_of(requisition_id: UUID) -> list[OrderFacts]:
     """The orders that a basket became, by number."""
-    rows = Order.objects.filter(requisition_id=requisition_id)
-    return sorted(_facts(rows).values(), key=lambda one: one.number)
+    found = _facts(requisition_id=requisition_id)
+    return sorted(found.values(), key=lambda one: one.number)
 
 
 def listed(*, mine: bool = False) -> Any:
@@ -103,14 +103,15 @@ def change_limits() -> tuple[ChangeLimit, ...]:
     )
 
 
-def _facts(rows: Any) -> dict[UUID, OrderFacts]:
-    heads = list(rows.values_list(*_HEAD))
+def _facts(**which: Any) -> dict[UUID, OrderFacts]:
+    """Orders with their lines, in one statement; every order has at least one line."""
+    rows = OrderLine.objects.filter(**{f"order__{name}": value for name, value in which.items()})
+    heads: dict[UUID, tuple[Any, ...]] = {}
     lines: dict[UUID, list[OrderLineFacts]] = {}
-    if heads:
-        found = OrderLine.objects.filter(order_id__in=[row[0] for row in heads]).order_by("line_no")
-        for owner, *row in found.values_list("order_id", *_LINE):
-            lines.setdefault(owner, []).append(_line(row))
-    return {row[0]: _order(row, tuple(lines.get(row[0], ()))) for row in heads}
+    for row in rows.order_by("line_no").values_list(*(f"order__{name}" for name in _HEAD), *_LINE):
+        heads.setdefault(row[0], row[: len(_HEAD)])
+        lines.setdefault(row[0], []).append(_line(row[len(_HEAD) :]))
+    return {ident: _order(row, tuple(lines[ident])) for ident, row in heads.items()}
 
 
 def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFacts:
@@ -118,6 +119,6 @@ def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFact
     return OrderFacts(**named, lines=lines)
 
 
-def _line(row: list[Any]) -> OrderLineFacts:
+def _line(row: Sequence[Any]) -> OrderLineFacts:
     named = dict(zip(_LINE[:16], row, strict=False))
     return OrderLineFacts(**named, coding=Coding(*row[16:21]))

@@ -45,7 +45,9 @@ def build(
         line.position = position
         made.append(line)
     known = agreements.agreements({m.agreement_id for m in made if m.agreement_id})
-    may = denials([m.supplier_id for m in made], known, unit, row.buyer_id)
+    # Whether an agreement's supplier is blocked is asked at submit; one named freely is looked up here.
+    free = [m.supplier_id for m in made if m.agreement_id is None]
+    may = denials(free, known, unit, row.buyer_id)
     for line in made:
         line.agreement_ref = known[line.agreement_id].ref if line.agreement_id in known else ""
         if (refusal := may(line.agreement_id, line.supplier_id)) is not None:
@@ -70,11 +72,11 @@ def denials(
     supplier_ids: Sequence[UUID], known: Mapping[UUID, AgreementFacts], unit: UnitFacts, buyer_id: UUID
 ) -> Callable[[UUID | None, UUID], Refusal | None]:
     """A function that says why this unit may not order under an agreement or from a supplier."""
-    relations = suppliers.relations(set(supplier_ids))
+    relations = suppliers.relations(set(supplier_ids), accounts=False) if supplier_ids else None
     day = today()
 
     def refusal(agreement_id: UUID | None, supplier_id: UUID) -> Refusal | None:
-        relation = relations.get(supplier_id)
+        relation = relations.get(supplier_id) if relations is not None else None
         if relation is not None and relation.blocked:
             return Refusal("SUPPLIER_BLOCKED", supplier=relation.supplier_no)
         if agreement_id is None:

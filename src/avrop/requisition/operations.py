@@ -25,6 +25,7 @@ from avrop.requisition.events import (
 )
 from avrop.requisition.facts import NewLine, RequisitionFacts, approval_hashes
 from avrop.requisition.models import Requisition, RequisitionLine
+from avrop.requisition.queries import from_rows
 from avrop.requisition.queries import requisition as facts_of
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import Answer, Denied
@@ -129,10 +130,12 @@ def submit(*, requisition_id: UUID) -> None:
 
     Raises Refusal with the code of the first thing that is wrong (see `texts`).
     """
-    row = _locked(requisition_id)
-    basket = facts_of(requisition_id)
+    lock_stream(f"purchase:{requisition_id.hex}")
+    rows = Requisition.objects.select_for_update(of=("self",)).select_related("unit", "requester", "address")
+    row: Requisition = rows.get(id=requisition_id)
+    basket = from_rows(row, _lines(row))
     _demand(permissions.may_change(viewer(), basket))
-    unit = tenancy.unit(row.unit_id)
+    unit = tenancy.unit_facts(row.unit)
     _demand(permissions.may_order_for(viewer(), unit))
     refusal = making.refusal_of(basket, unit)
     if refusal is not None:

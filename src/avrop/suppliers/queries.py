@@ -17,16 +17,19 @@ def relation(supplier_id: UUID) -> Relation | None:
     return relations([supplier_id]).get(supplier_id)
 
 
-def relations(supplier_ids: Iterable[UUID] | None = None) -> dict[UUID, Relation]:
-    """Relations by supplier (None: all of them), in two statements. Accounts are the confirmed ones only."""
-    rows, accounts = SupplierRelation.objects.all(), BankAccount.objects.filter(confirmed_at__isnull=False)
+def relations(supplier_ids: Iterable[UUID] | None = None, *, accounts: bool = True) -> dict[UUID, Relation]:
+    """Relations by supplier (None: all of them), in two statements; in one without their bank accounts.
+
+    Accounts are the confirmed ones only.
+    """
+    rows, held = SupplierRelation.objects.all(), BankAccount.objects.filter(confirmed_at__isnull=False)
     if supplier_ids is not None:
         wanted = set(supplier_ids)
         if not wanted:
             return {}
-        rows, accounts = rows.filter(supplier_id__in=wanted), accounts.filter(supplier_id__in=wanted)
+        rows, held = rows.filter(supplier_id__in=wanted), held.filter(supplier_id__in=wanted)
     known: dict[UUID, set[str]] = {}
-    for supplier, account in accounts.values_list("supplier_id", "account"):
+    for supplier, account in held.values_list("supplier_id", "account") if accounts else ():
         known.setdefault(supplier, set()).add(account)
     return {row[0]: _relation(row, known) for row in rows.values_list(*_FIELDS)}
 

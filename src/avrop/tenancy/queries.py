@@ -113,6 +113,11 @@ def units() -> dict[UUID, UnitFacts]:
     return {row[0]: _unit(row) for row in Unit.objects.order_by("code").values_list(*_UNIT)}
 
 
+def unit_facts(row: Unit) -> UnitFacts:
+    """A unit from a row that is read already."""
+    return _unit(tuple(getattr(row, name) for name in _UNIT))
+
+
 def unit(unit_id: UUID) -> UnitFacts:
     """One unit of the viewer's organisation. Raises Unit.DoesNotExist."""
     return _unit(Unit.objects.values_list(*_UNIT).get(id=unit_id))

@@ -83,6 +83,6 @@ def test_the_owner_sees_all_participants_and_a_participant_only_itself(world) ->
         assert all_agreements() == []
 
 
-def test_agreements_cost_two_statements_however_many_they_are(world, django_assert_num_queries) -> None:
-    with as_system(world.coop.id), django_assert_num_queries(2):
+def test_agreements_cost_one_statement_however_many_they_are(world, django_assert_num_queries) -> None:
+    with as_system(world.coop.id), django_assert_num_queries(1):
         assert len(all_agreements()) == 2

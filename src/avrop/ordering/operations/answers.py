@@ -45,17 +45,17 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
     lines within their frames (Decision 6). Raises Refusal: RESPONSE_UNKNOWN_ORDER, RESPONSE_OTHER_SUPPLIER,
     RESPONSE_WITHOUT_CODE, REJECTED_AFTER_RECEIPT, RESPONSE_TOO_LATE.
     """
-    row = _order_of(document)
+    code = document.code or RECEIVED
+    row = _order_of(document, code)
     message = settle(message_id=message_id, refers_to=label(row), outcome={"order": row.number})
     if message is None:
         return
-    code = document.code or RECEIVED
     if code not in (RECEIVED, *_STATE_OF):
         raise Refusal("RESPONSE_WITHOUT_CODE", answer=code)
     if code == REJECTED and row.receipt_state != "none":
         raise Refusal("REJECTED_AFTER_RECEIPT", number=row.number)
     before = row_hash(row)
-    lines = _lines(row)
+    lines = _lines(row) if code in (REJECTED, CHANGED) else []
     response = _file(row, document, code, message_id)
     changed: list[Model] = [row, response, message, *_replace_older(row, response)]
     frames = code == CHANGED and _confirms_frames(lines, response)
@@ -106,12 +106,15 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
     _record(event, row, changed, before, reason)
 
 
-def _order_of(document: t76.OrderResponse) -> Order:
-    found = Order.objects.filter(number=document.order_reference).values_list("id", "stream").first()
-    if found is None:
+def _order_of(document: t76.OrderResponse, code: str) -> Order:
+    """The order, locked; its stream first where the answer may be accepted at once and so is an event."""
+    mine = Order.objects.filter(number=document.order_reference)
+    if code == CHANGED:
+        for stream in mine.values_list("stream", flat=True):
+            lock_stream(stream)
+    row: Order | None = mine.select_for_update(of=("self",)).select_related("supplier").first()
+    if row is None:
         raise Refusal("RESPONSE_UNKNOWN_ORDER", number=document.order_reference)
-    lock_stream(found[1])
-    row: Order = Order.objects.select_for_update().select_related("supplier").get(id=found[0])
     sender = str(document.seller.endpoint or "")
     if sender != row.supplier.endpoint:
         raise Refusal("RESPONSE_OTHER_SUPPLIER", number=row.number, sender=sender)
@@ -135,7 +138,7 @@ def _file(row: Order, document: t76.OrderResponse, code: str, message_id: UUID) 
 
 def _replace_older(row: Order, response: OrderResponse) -> list[OrderResponse]:
     """A later answer takes the place of a proposal that nobody has decided."""
-    if response.code == RECEIVED:
+    if response.code == RECEIVED or row.response_state != "proposed":
         return []
     older = list(OrderResponse.objects.select_for_update().filter(order_id=row.id, state="proposed"))
     for one in older:

@@ -49,8 +49,8 @@ def place_orders(*, requisition_id: UUID) -> None:
     """
     lock_stream(f"purchase:{requisition_id.hex}")
     basket = requisitions.requisition(requisition_id)
-    if basket.state != APPROVED or Order.objects.filter(requisition_id=requisition_id).exists():
-        return
+    if basket.state != APPROVED:
+        return  # placed already: the constraint `order_once` stands behind this
     given = approved_hashes(requisition_id)
     made = [_order(basket, prospect) for prospect in prospects(basket)]
     for one in made:
@@ -191,7 +191,7 @@ def _commit(basket: RequisitionFacts) -> list[Movement]:
 def _send(made: Sequence[_Made], basket: RequisitionFacts) -> None:
     """Number each order, write its message and queue it."""
     parties = tenancy.parties({basket.buyer_id, *(one.order.supplier_id for one in made)})
-    relations = suppliers.relations({one.order.supplier_id for one in made})
+    relations = suppliers.relations({one.order.supplier_id for one in made}, accounts=False)
     buyer = parties[basket.buyer_id]
     for one in made:
         order = one.order

@@ -208,7 +208,7 @@ def test_placing_takes_few_statements(world):
     with as_system(world.bremnes.id), CaptureQueriesContext(connection) as counted:
         operations.place_orders(requisition_id=ident)
     statements = [q["sql"] for q in counted if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) <= 18, "\n".join(s[:200] for s in statements)
+    assert len(statements) <= 13, "\n".join(s[:200] for s in statements)
 
 
 STEPS = (

@@ -229,7 +229,7 @@ def test_submitting_takes_few_statements(world):
     ):
         operations.submit(requisition_id=ident)
     statements = [q["sql"] for q in counted if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) <= 14, "\n".join(statements)
+    assert len(statements) <= 10, "\n".join(statements)
 
 
 def test_a_new_line_cannot_smuggle_in_a_price(world):
