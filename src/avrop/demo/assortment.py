@@ -13,7 +13,7 @@ from avrop.ubl.documents import parts
 from avrop.ubl.mapping import Identifier, Quantity
 
 LANGUAGES = ("nn", "nb", "en")
-PICTURES = "/static/demo/pictures/"
+PICTURES = "demo/pictures/"  # a relative reference: a file of our own, see catalogue.pictures
 SIZE = {"nn": "storleik", "nb": "størrelse", "en": "size"}
 COLOURS = {
     "black": ("svart", "sort", "black"),
