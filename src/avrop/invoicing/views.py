@@ -16,6 +16,7 @@ from avrop.invoicing.forms import AnswerForm
 from avrop.invoicing.models import Invoice
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
 from avrop.tenancy.scope import viewer
+from avrop.ubl.rulesets import NOT_INSTALLED
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain
 
@@ -63,6 +64,7 @@ def _page(request: HttpRequest, invoice_id: UUID, form: AnswerForm) -> HttpRespo
             "state": shown.state(row),
             "lines": shown.lines(invoice),
             "findings": shown.findings(row.findings),
+            "rule_set": row.rule_set if row.rule_set != NOT_INSTALLED else "",
             "sha": shown.breakable(row.sha256),
             "response": RESPONSES.get(row.response_code, ""),
             "may_answer": bool(may_answer) and row.response_code != "RE",

@@ -97,8 +97,8 @@ class Share:
 
     @property
     def basis_points(self) -> int | None:
-        """The share in basis points, rounded down."""
-        return self.part * 10_000 // self.whole if self.whole else None
+        """The share in basis points, in whole per cent, rounded down."""
+        return self.part * 100 // self.whole * 100 if self.whole else None
 
 
 def touchless_since(start: datetime | None = None) -> Share:
