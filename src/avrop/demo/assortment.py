@@ -10,7 +10,7 @@ from decimal import Decimal
 from avrop.demo.region import Entry, Supplier, table
 from avrop.ubl.documents import catalogue as ubl
 from avrop.ubl.documents import parts
-from avrop.ubl.mapping import Identifier, Quantity
+from avrop.ubl.kinds import Identifier
 
 LANGUAGES = ("nn", "nb", "en")
 PICTURES = "demo/pictures/"  # a relative reference: a file of our own, see catalogue.pictures
@@ -79,7 +79,7 @@ def _variants(text: str) -> Iterator[dict[str, str]]:
 def catalogue_xml(
     supplier: Supplier, provider: Entry, receiver: Entry, day: date, *, dearer: int = 0
 ) -> bytes:
-    """The supplier's catalogue for the agreement's owner. `dearer` raises every fifth price by as many per cent."""
+    """The supplier's catalogue for the agreement's owner; every fifth price raised by `dearer` per cent."""
     lines = tuple(_line(item, dearer if at % 5 == 0 else 0) for at, item in enumerate(items(supplier.slug)))
     document = ubl.Catalogue(
         id=f"{supplier.ref}-{day:%Y%m}",

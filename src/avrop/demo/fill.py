@@ -1,4 +1,4 @@
-"""Fills an installation with the demo region. The set-up itself is written by whoever calls (it is project's)."""
+"""Fills an installation with the demo region. The set-up is written by the caller: it is project's."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from avrop.demo.people import acting
@@ -27,7 +27,7 @@ FEE, FEE_CODE = Decimal("49.00"), "ADR"  # UNCL7161: ADR is "other services"
 
 
 def bill(order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False) -> None:
-    """An invoice for the whole order: prices `dearer` per cent above, `more` units of the first line, a fee."""
+    """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee."""
     slug, login = seller_of(order)
     with acting(login, slug):
         facts = sales_order(order)

@@ -10,7 +10,7 @@ from avrop.tenancy.scope import viewing
 
 
 def acting(login: str, slug: str) -> Any:
-    """Act as the person in the organisation with this short name. Raises LookupError where they have no role."""
+    """Act as the person in the organisation with this short name. Raises LookupError without a role."""
     who = viewer_for(Person.objects.get(login=login), slug)
     if who is None:
         raise LookupError(f"{login} has no role in {slug}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from avrop.accounting import double, jobs
@@ -14,6 +14,7 @@ from avrop.demo import steps
 from avrop.demo.people import acting
 from avrop.invoicing import queries as invoices
 from avrop.journal.worker import run_until_idle
+from avrop.kernel.ports import new_id
 from avrop.matching import queries as matches
 from avrop.ordering import queries as orders
 from avrop.portal import queries as sales
@@ -40,12 +41,12 @@ class Step:
 class _Purchase:
     """What is known of the purchase so far."""
 
-    basket: UUID = UUID(int=0)
+    basket: UUID = field(default_factory=new_id)
     approver: str = ""
 
 
 def play() -> Iterator[Step]:
-    """From need to posted, everybody in their own name, on real messages. The last step's state is `posted`."""
+    """From need to posted, everybody in their own name, on real messages; the last state is `posted`."""
     done = _Purchase()
     for name, act, look in _STEPS:
         began = time.perf_counter()

@@ -1,7 +1,7 @@
 """The demo region: everything made up, the same for the same seed. Gives what `avrop setup import` reads.
 
-One purchasing co-operation by a fjord, three municipalities, seven suppliers. Organisation numbers are from the
-synthetic 2 and 3 series with right check digits; names of places and people are invented.
+One purchasing co-operation by a fjord, three municipalities, seven suppliers. Organisation numbers are from
+the synthetic 2 and 3 series with right check digits; names of places and people are invented.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from avrop.demo import foreign, steps
 from avrop.demo.drive import Driver, Steps
 from avrop.demo.region import Entry, table
 from avrop.kernel.finding import Refusal
+from avrop.messaging.intake import receive
 from avrop.ordering.facts import OrderFacts
 
 ACCOUNTANTS = {"havdal": "bjorn.rekneskap", "strandvoll": "jorunn.faktura", "ulvefjord": "wenche.okonomi"}
@@ -283,14 +284,16 @@ def books(driver: Driver, town: str) -> Steps:
 
 
 def strays(driver: Driver) -> Steps:
-    """Invoices that name no order."""
-    yield driver.day(40, 12)
+    """Invoices that name no order, and a file that is no message at all."""
+    yield driver.day(20, 12)
     foreign.without_order(
         "bitvegen", "havdal", "90117", text="Serviceavtale nettverk, 4. kvartal", kroner=4800
     )
-    yield driver.day(12, 12)
+    yield driver.day(9, 12)
     foreign.without_order("reint-og-blankt", "strandvoll", "90242", text="Mattevask oktober", kroner=1850)
-    yield driver.day(5, 12)
+    yield driver.day(6, 12)
+    receive(b"%PDF-1.7 scanned invoice, renamed to .xml", transport="file")
+    yield driver.day(3, 12)
     foreign.without_order("leik-og-lim", "havdal", "90310", text="Leige av hoppeslott", kroner=3200)
 
 

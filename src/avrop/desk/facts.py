@@ -11,7 +11,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document: what it is (requisition, order, order_response ...), its number, where to see and to get it.
+    """A document: what it is (requisition, order ...), its number, where to see it and to get it.
 
     `page` and `original` are (url name, id) or None where the viewer has no such page.
     """

@@ -7,5 +7,5 @@ from avrop.tenancy.scope import Viewer
 
 
 def may_see_thread(who: Viewer) -> Answer:
-    """Everybody with a role at the buyer: if a person must ask a colleague what happened, the page has failed."""
+    """Everybody with a role at the buyer: nobody should have to ask a colleague what happened."""
     return Allowed() if who.kind == "buyer" and who.person_id is not None else Denied("THREAD_NOT_YOURS")

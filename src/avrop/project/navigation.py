@@ -53,7 +53,7 @@ DOORS = (
         (BUYER, COOPERATION),
     ),
     Door("kontering/", _("Coding and budget"), (f.ACCOUNTANT, f.BUYER_ADMIN, f.AUDITOR)),
-    Door("sal/", _("Orders and invoices"), (f.SUPPLIER_USER,), (SUPPLIER,)),
+    Door("sal/", _("Sales"), (f.SUPPLIER_USER,), (SUPPLIER,)),
     Door(
         "meldingar/",
         _("Messages"),

@@ -113,11 +113,6 @@ def units() -> dict[UUID, UnitFacts]:
     return {row[0]: _unit(row) for row in Unit.objects.order_by("code").values_list(*_UNIT)}
 
 
-def unit_facts(row: Unit) -> UnitFacts:
-    """A unit from a row that is read already."""
-    return _unit(tuple(getattr(row, name) for name in _UNIT))
-
-
 def unit(unit_id: UUID) -> UnitFacts:
     """One unit of the viewer's organisation. Raises Unit.DoesNotExist."""
     return _unit(Unit.objects.values_list(*_UNIT).get(id=unit_id))
@@ -226,7 +221,7 @@ def login_viewer(login: str) -> Viewer | None:
 
 
 def everybodys_roles() -> list[RoleRow]:
-    """Every role that holds today in every organisation: for the demo's switcher and the operator's eyes only."""
+    """Every role that holds today in every organisation: for the demo's switcher only."""
     order = {"buyer": 0, "cooperation": 1, "supplier": 2, "platform": 3}
     rows = _valid(RoleAssignment._base_manager.filter(person__is_active=True), today())
     found = [

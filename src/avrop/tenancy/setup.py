@@ -113,7 +113,7 @@ def put_units(organisation_id: UUID, units: Sequence[UnitSpec]) -> list[models.M
 
 
 def _addresses(organisation_id: UUID, unit: Unit, specs: Sequence[AddressSpec]) -> list[models.Model]:
-    rows = []
+    rows: list[models.Model] = []
     for spec in specs:
         key = {"buyer_id": organisation_id, "unit_id": unit.id, "name": spec.name}
         values = {n: getattr(spec, n) for n in ("street", "postal_zone", "city", "marking")}

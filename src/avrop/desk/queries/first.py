@@ -67,7 +67,7 @@ def _within(rows: QuerySet[Any], units: Iterable[UUID | None]) -> QuerySet[Any]:
 
 
 def clerk() -> Panel:
-    """Deviations by kind and the most urgent of them, invoices without order, touchless share. Four statements."""
+    """Deviations by kind and the most urgent, invoices without order, touchless share. Four statements."""
     open_ones = Deviation.objects.filter(state="open").select_related("match", "match__invoice")
     week = now() - timedelta(days=30)
     return {

@@ -54,9 +54,9 @@ class Bad(Exception):
 
 
 def text(entry: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    """A text of the entry. Raises Bad when it is missing and there is no default, or when it is not a text."""
+    """A text of the entry. Raises Bad when it is missing without a default, or is not a text."""
     value = entry.get(name, default)
-    if value is None or value == "" and default is None:
+    if value is None or (value == "" and default is None):
         raise Bad("SETUP_MISSING", name)
     if not isinstance(value, str):
         raise Bad("SETUP_NOT_TEXT", name)

@@ -41,7 +41,7 @@ class _Reader:
         by_kind = sorted(document.get("organisation", []), key=lambda one: _ORDER.get(one.get("kind"), 9))
         for index, entry in enumerate(by_kind, 1):
             name = entry.get("slug") or entry.get("name") or index
-            section = self.attempt(f"organisation {name}", lambda e=entry: self.organisation(e))
+            section = self.attempt(f"organisation {name}", self.organisation, entry)
             if section:
                 entries.append((section, entry))
         for section, entry in entries:
@@ -49,10 +49,10 @@ class _Reader:
             self.plan.sections.append(section)
         return self.plan
 
-    def attempt(self, where: str, make: Callable[[], Any]) -> Any:
-        """What `make` gives, or None with the reason noted."""
+    def attempt(self, where: str, make: Callable[..., Any], *given: Any) -> Any:
+        """What `make` gives for `given`, or None with the reason noted."""
         try:
-            return make()
+            return make(*given)
         except Bad as bad:
             self.plan.rejected.append(Rejected(where, bad.code, bad.value))
             return None
@@ -93,18 +93,16 @@ class _Reader:
         section.units = self.units(where, entry.get("unit", []))
         codes = {unit.code for unit in section.units}
         for one in entry.get("person", []):
-            person = self.attempt(f"{where}: person {one.get('login', '')}", lambda o=one: _person(o, codes))
+            person = self.attempt(f"{where}: person {one.get('login', '')}", _person, one, codes)
             section.people += [person] if person else []
         for one in entry.get("supplier", []):
-            found = self.attempt(
-                f"{where}: supplier {one.get('supplier', '')}", lambda o=one: self.relation(o)
-            )
+            found = self.attempt(f"{where}: supplier {one.get('supplier', '')}", self.relation, one)
             section.relations += [found] if found else []
         for one in entry.get("agreement", []):
-            agreed = self.attempt(f"{where}: agreement {one.get('ref', '')}", lambda o=one: self.agreement(o))
+            agreed = self.attempt(f"{where}: agreement {one.get('ref', '')}", self.agreement, one)
             section.agreements += [agreed] if agreed else []
         for one in entry.get("coding", []):
-            given = self.attempt(f"{where}: coding {one.get('key', '')}", lambda o=one: _default(o))
+            given = self.attempt(f"{where}: coding {one.get('key', '')}", _default, one)
             section.defaults += [given] if given else []
         self.settings(section, entry)
 
@@ -116,19 +114,17 @@ class _Reader:
 
         section.budget_mode = self.attempt(f"{where}: budget", mode) or "warn"
         if "preapproval" in entry:
-            section.preapproval = self.attempt(
-                f"{where}: preapproval", lambda: _preapproval(entry["preapproval"])
-            )
+            section.preapproval = self.attempt(f"{where}: preapproval", _preapproval, entry["preapproval"])
         if "bank_account" in entry:
             account = self.attempt(f"{where}: bank_account", lambda: _account(text(entry, "bank_account")))
             section.bank_account = account or ""
 
     def units(self, where: str, entries: list[Entry]) -> list[UnitSpec]:
-        """Parents before children, whatever the order in the file; a ring never gets a root and is rejected."""
+        """Parents before children, whatever the order in the file; a ring has no root and is rejected."""
         made: dict[str, UnitSpec] = {}
         waiting: dict[str, UnitSpec] = {}
         for entry in entries:
-            unit = self.attempt(f"{where}: unit {entry.get('code', '')}", lambda e=entry: _unit(e))
+            unit = self.attempt(f"{where}: unit {entry.get('code', '')}", _unit, entry)
             if unit and (unit.code in waiting):
                 self.plan.rejected.append(Rejected(f"{where}: unit {unit.code}", "SETUP_TWICE", unit.code))
             elif unit:

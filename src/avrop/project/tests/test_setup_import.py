@@ -102,7 +102,7 @@ def rows() -> dict[str, list[dict[str, object]]]:
 
 
 def fixed(text: str = FILE) -> dict[str, object]:
-    """The file as TOML gives it: the municipality stands before the co-operation and the supplier it names."""
+    """The file as TOML gives it: the municipality stands before those it names."""
     return tomllib.loads(text)
 
 
