@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.db import connection
+
 from avrop.approval import facts, rules, states
 from avrop.approval.events import (
     ApprovalCompleted,
@@ -118,7 +120,10 @@ def void_tasks(*, subject_id: UUID) -> None:
 
 
 def _new_tasks(basket: RequisitionFacts, bundle: str, standing: set[str]) -> list[ApprovalTask]:
-    units = tenancy.units()
+    own = {basket.unit.responsibility if basket.unit else ""} == {
+        line.coding.responsibility for line in basket.lines
+    }
+    units = {basket.unit_id: basket.unit} if own and basket.unit else tenancy.units()
     mandates = tenancy.mandates()
     amount = basket.totals.gross
     binds = [(line.coding.responsibility, line.coding.cost(line.net, line.vat)) for line in basket.lines]
@@ -164,14 +169,17 @@ def _case(task: ApprovalTask) -> Case:
 
 def _locked(task_ids: Sequence[UUID]) -> tuple[list[ApprovalTask], list[ApprovalTask]]:
     """The tasks asked for and every task of their subjects (the same objects), streams locked first."""
-    asked = dict(ApprovalTask.objects.filter(id__in=task_ids).values_list("id", "stream"))
-    if len(asked) != len(set(task_ids)) or not asked:
-        raise ApprovalTask.DoesNotExist
-    for stream in sorted(set(asked.values())):
+    mine = ApprovalTask.objects.filter(id__in=task_ids).values("stream")
+    rows = ApprovalTask.objects.filter(stream__in=mine).select_related("unit").order_by("id")
+    every = list(rows)
+    for stream in sorted({task.stream for task in every}):
         lock_stream(stream)
-    rows = ApprovalTask.objects.select_for_update(of=("self",)).select_related("unit")
-    every = list(rows.filter(stream__in=set(asked.values())).order_by("id"))
-    return [task for task in every if task.id in asked], every
+    if connection.features.has_select_for_update:  # on SQLite the transaction has the write lock already
+        every = list(rows.select_for_update(of=("self",)))
+    asked = [task for task in every if task.id in task_ids]
+    if not asked or len(asked) != len(set(task_ids)):
+        raise ApprovalTask.DoesNotExist
+    return asked, every
 
 
 def _decidable(task: ApprovalTask, mandates: Sequence[MandateFacts]) -> None:

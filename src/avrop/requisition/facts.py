@@ -10,7 +10,7 @@ from uuid import UUID
 from avrop.coding.facts import Coding
 from avrop.kernel.canonical import content_hash
 from avrop.kernel.money import MICRO, line_amount, vat_amount, vat_by_rate
-from avrop.tenancy.facts import AddressFacts
+from avrop.tenancy.facts import AddressFacts, UnitFacts
 
 OERE_TO_MICRO = MICRO // 100  # a price in øre as a unit price scaled by 10^6
 
@@ -93,6 +93,7 @@ class RequisitionFacts:
     unit_name: str = ""
     unit_code: str = ""
     address: AddressFacts | None = None
+    unit: UnitFacts | None = None
     submitted_year: int | None = None  # the budget year it was reserved in
     submitted_at: datetime | None = None
     created_at: datetime | None = None

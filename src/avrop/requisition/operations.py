@@ -135,7 +135,7 @@ def submit(*, requisition_id: UUID) -> None:
     row: Requisition = rows.get(id=requisition_id)
     basket = from_rows(row, _lines(row))
     _demand(permissions.may_change(viewer(), basket))
-    unit = tenancy.unit_facts(row.unit)
+    unit = basket.unit or tenancy.unit(row.unit_id)
     _demand(permissions.may_order_for(viewer(), unit))
     refusal = making.refusal_of(basket, unit)
     if refusal is not None:

@@ -11,14 +11,15 @@ from avrop.kernel.ports import OSLO
 from avrop.requisition import states
 from avrop.requisition.facts import LineFacts, RequisitionFacts
 from avrop.requisition.models import Requisition, RequisitionLine
-from avrop.tenancy.facts import AddressFacts
+from avrop.tenancy.facts import AddressFacts, UnitFacts
 from avrop.tenancy.scope import viewer
 
 _HEAD = (
     "id", "buyer_id", "number", "stream", "unit_id", "requester_id", "address_id", "marking", "need", "state",
     "return_reason", "requester__name", "unit__name", "unit__code", "submitted_at", "created_at", "hashes",
     "address__unit_id", "address__name", "address__street", "address__postal_zone", "address__city",
-    "address__marking",
+    "address__marking", "unit__kind", "unit__parent_id", "unit__path", "unit__responsibility",
+    "unit__function",
 )  # fmt: skip
 _LINE = (
     "id", "position", "kind", "item_id", "agreement_id", "supplier_id", "seller_item_id", "name", "category",
@@ -29,7 +30,8 @@ _LINE = (
 
 
 _CODING = ("account", "responsibility", "function", "project", "vat_treatment")
-_ADDRESS = tuple(name.replace("__", "_") for name in _HEAD[17:])
+_ADDRESS = tuple(name.replace("__", "_") for name in _HEAD[17:23])
+_UNIT = ("unit_kind", "unit_parent_id", "unit_path", "unit_responsibility", "unit_function")
 
 
 def requisition(requisition_id: UUID) -> RequisitionFacts:
@@ -118,11 +120,22 @@ def _attribute(row: Any, path: str) -> Any:
 def _one(row: tuple[Any, ...], lines: tuple[LineFacts, ...]) -> RequisitionFacts:
     named = {name.replace("__", "_"): value for name, value in zip(_HEAD, row, strict=True)}
     place = [named.pop(name) for name in _ADDRESS]
+    kind, parent, path, responsibility, function = [named.pop(name) for name in _UNIT]
     submitted = named["submitted_at"]
     named["hashes"] = tuple(named["hashes"])
     return RequisitionFacts(
         **named,
         lines=lines,
+        unit=UnitFacts(
+            named["unit_id"],
+            named["unit_code"],
+            named["unit_name"],
+            kind,
+            parent,
+            tuple(UUID(part) for part in path.split("/") if part),
+            responsibility,
+            function,
+        ),
         address=AddressFacts(named["address_id"], *place) if named["address_id"] else None,
         submitted_year=submitted.astimezone(OSLO).year if submitted else None,
     )
