@@ -121,6 +121,11 @@ class Purchase:
 def ordered(world: World, *lines: tuple[str, int]) -> Purchase:
     """A basket of (item, whole units) by Berit, approved by the headmaster, sent to the supplier."""
     wanted = [NewLine(item_id=world.items[item].id, quantity=count * MICRO) for item, count in lines]
+    return ordered_lines(world, wanted)
+
+
+def ordered_lines(world: World, wanted: Sequence[NewLine]) -> Purchase:
+    """The same with any lines."""
     with viewing(world.viewer("berit")):
         basket = requisition.create(unit_id=world.units["school"].id, lines=wanted)
         requisition.submit(requisition_id=basket)

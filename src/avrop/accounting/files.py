@@ -90,10 +90,12 @@ def as_csv(batch: BatchFacts) -> bytes:
     writer.writerow(_COLUMNS)
     for one in batch.postings:
         for position, line in enumerate(one.lines, 1):
-            texts = (batch.number, one.id.hex, one.supplier_orgnr, one.supplier_no, one.supplier_name)
-            texts += (one.invoice_number, one.invoice_date.isoformat(), one.due_date.isoformat())
-            texts += (one.payment_reference, one.bank_account, str(position), line.kind, line.account)
-            texts += (line.responsibility, line.function, line.project, line.vat_code)
+            texts = [
+                *(batch.number, one.id.hex, one.supplier_orgnr, one.supplier_no, one.supplier_name),
+                *(one.invoice_number, one.invoice_date.isoformat(), one.due_date.isoformat()),
+                *(one.payment_reference, one.bank_account, str(position), line.kind, line.account),
+                *(line.responsibility, line.function, line.project, line.vat_code),
+            ]
             row = [harmless(text) for text in texts]
             writer.writerow([*row, _amount(line.amount), harmless(line.text), one.original])
     return out.getvalue().encode()

@@ -29,6 +29,7 @@ from avrop.matching import queries as matching
 from avrop.suppliers import queries as suppliers
 from avrop.suppliers.facts import Relation
 from avrop.tenancy.facts import ACCOUNTANT
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 
@@ -43,9 +44,10 @@ def propose_posting(*, invoice_id: UUID) -> None:
     if not parts or Posting.objects.filter(invoice_id=invoice_id).exists():
         return
     invoice = invoicing.header(invoice_id)
-    assert invoice.supplier_id is not None, "matching approves no invoice without a supplier"
+    if invoice.supplier_id is None:
+        raise Refusal("POSTING_UNBALANCED", number=invoice.number, rest=invoice.payable)
     lines = rules.post(invoice, parts, defaults.chart())
-    posting = _posting(invoice, suppliers.relation(invoice.supplier_id))
+    posting = _posting(invoice, invoice.supplier_id, suppliers.relation(invoice.supplier_id))
     posting.save(force_insert=True)
     rows = [_row(posting, position, one) for position, one in enumerate(lines, 1)]
     PostingLine.objects.bulk_create(rows)
@@ -58,7 +60,7 @@ def propose_posting(*, invoice_id: UUID) -> None:
     )
 
 
-def _posting(invoice: InvoiceFacts, relation: Relation | None) -> Posting:
+def _posting(invoice: InvoiceFacts, supplier_id: UUID, relation: Relation | None) -> Posting:
     account = invoice.bank_account
     if not account and relation and len(relation.accounts) == 1:
         (account,) = relation.accounts  # matching let it through because only one account is known
@@ -66,7 +68,7 @@ def _posting(invoice: InvoiceFacts, relation: Relation | None) -> Posting:
         buyer_id=invoice.buyer_id,
         invoice_id=invoice.id,
         stream=invoice.stream,
-        supplier_id=invoice.supplier_id,
+        supplier_id=supplier_id,
         supplier_no=relation.supplier_no if relation else "",
         invoice_number=invoice.number,
         invoice_date=invoice.issue_date,
@@ -107,7 +109,7 @@ def release_batch(*, posting_ids: Sequence[UUID] | None = None) -> UUID:
     Raises Refusal: NOTHING_READY, POSTING_NOT_READY, ACCOUNTANT_ONLY.
     """
     allowed = may_release(viewer())
-    if not allowed:
+    if isinstance(allowed, Denied):
         raise Refusal(allowed.reason)
     buyer_id = viewer().organisation_id
     assert buyer_id is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +54,7 @@ _BATCH = (
 def batch(batch_id: UUID) -> BatchFacts:
     """A batch with its postings and their lines, in three statements. Raises PostingBatch.DoesNotExist."""
     row = PostingBatch.objects.values_list(*_BATCH).get(id=batch_id)
-    return BatchFacts(*row, postings=_postings(Posting.objects.filter(batch_id=batch_id)))
+    return replace(BatchFacts(*row), postings=_postings(Posting.objects.filter(batch_id=batch_id)))
 
 
 def batches() -> Any:
@@ -109,4 +109,4 @@ def _postings(rows: Any) -> tuple[PostingFacts, ...]:
     held = PostingLine.objects.filter(posting_id__in=ids).order_by("posting_id", "position")
     for posting_id, *fields in held.values_list("posting_id", *_LINE) if ids else ():
         lines.setdefault(posting_id, []).append(PostingLineFacts(*fields))
-    return tuple(PostingFacts(*row, lines=tuple(lines.get(row[0], ()))) for row in found)
+    return tuple(replace(PostingFacts(*row), lines=tuple(lines.get(row[0], ()))) for row in found)

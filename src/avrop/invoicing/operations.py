@@ -22,6 +22,7 @@ from avrop.messaging.within import enqueue, settle
 from avrop.ordering import queries as ordering
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import INVOICE_CLERK
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl import checks
 from avrop.ubl.documents import invoice as ubl
@@ -155,7 +156,7 @@ def answer(*, invoice_id: UUID, code: str, reason_code: str = "", reason: str = 
     row = Invoice.objects.select_for_update().get(id=invoice_id)
     if viewer().person_id is not None:
         allowed = may_answer(viewer(), row.state)
-        if not allowed:
+        if isinstance(allowed, Denied):
             raise Refusal(allowed.reason)
     if code not in ANSWERS or (reason_code and reason_code not in documents.BUYER_REASONS):
         raise Refusal("INVOICE_ANSWER_CODE", answer=code)

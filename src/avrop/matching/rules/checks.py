@@ -225,15 +225,20 @@ def _price(one: Pair, wanted: OrderLineFacts, tolerance: Tolerance) -> Check:
 def _frame(
     one: Pair, wanted: OrderLineFacts, earlier: Claim, settled: Claim, context: Context
 ) -> Iterator[Check]:
-    """Free text: approved as "up to NOK N" without VAT, so it is the amount that counts (Decision 6)."""
+    """Free text: approved as "up to NOK N" without VAT, so it is the amount that counts (Decision 6).
+
+    A price that the supplier has confirmed below the frame is the order's price, with the usual tolerance.
+    """
     assert one.order is not None and wanted.frame is not None
-    line = one.line
-    left = max(0, (wanted.frame if ordered(one.order, wanted) else 0) - earlier.net)
+    line, rule = one.line, context.tolerance
+    slack = min(wanted.net * rule.price_percent // BASIS, rule.price_line)
+    most = min(wanted.frame, wanted.net + slack) if ordered(one.order, wanted) else 0
+    left = max(0, most - earlier.net)
     fits = 0 <= line.net <= left
     stake = with_vat(line.net - left if line.net > 0 else -line.net, line)
     yield _check("PRICE", one, money(left), money(line.net), fits, MONEY, stake)
     came = min(context.received.get(wanted.id, 0), wanted.quantity)
-    here = max(0, half_up_div(wanted.frame * came, wanted.quantity or MICRO) - settled.net)
+    here = max(0, half_up_div(most * came, wanted.quantity or MICRO) - settled.net)
     short = max(0, min(line.net, left) - here)
     yield _check("NOT_RECEIVED", one, money(here), money(line.net), short == 0, MONEY, with_vat(short, line))
 

@@ -216,6 +216,13 @@ def test_free_text_matches_by_amount_within_its_frame() -> None:
     assert numbers(early) == [("NOT_RECEIVED", "0.00", "2700.00")]
 
 
+def test_a_price_confirmed_below_the_frame_is_the_orders_price() -> None:
+    confirmed = order(order_line(1, "1", "2400.00", frame="3000.00"))
+    assert judge(invoice(line("1", "2440.00", to="1")), context(confirmed)).state == "matched"
+    above = judge(invoice(line("1", "2900.00", to="1")), context(confirmed))
+    assert numbers(above) == [("PRICE", "2448.00", "2900.00")]  # 2 % above 2,400.00
+
+
 # --- accepted deviations and the tables
 
 
