@@ -95,6 +95,9 @@ FLOW: dict[type, Handlers] = {
     },
     matching_events.InvoiceApproved: {
         "accounting.propose_posting": lambda e: accounting.propose_posting(invoice_id=e.invoice_id),
+        "ordering.note_invoice": When(
+            lambda e: bool(e.orders), lambda e: ordering.note_invoice(order_ids=e.orders, full=e.full)
+        ),
     },
     matching_events.InvoiceRejected: {
         "invoicing.answer": lambda e: invoicing.answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from avrop.journal.operation import operation, work
@@ -38,17 +39,19 @@ def note_failed(*, refers_to: str) -> None:
 @operation
 def note_receipt(*, order_id: UUID, complete: bool) -> None:
     """Goods have come, all of them or some."""
-    _progress(order_id, "receipt_state", "full" if complete else "partial", states.RECEIPT)
+    row = Order.objects.select_for_update().get(id=order_id)
+    _progress(row, "receipt_state", "full" if complete else "partial", states.RECEIPT)
 
 
 @operation
-def note_invoice(*, order_id: UUID, complete: bool) -> None:
-    """An invoice on the order was approved, for all of it or some."""
-    _progress(order_id, "invoice_state", "full" if complete else "partial", states.INVOICE)
+def note_invoice(*, order_ids: Collection[UUID], full: Collection[UUID]) -> None:
+    """An invoice on these orders was approved; those in `full` are now invoiced whole."""
+    rows = Order.objects.select_for_update().filter(id__in=order_ids).order_by("id")
+    for row in rows:
+        _progress(row, "invoice_state", "full" if row.id in full else "partial", states.INVOICE)
 
 
-def _progress(order_id: UUID, axis: str, to: str, allowed: frozenset[tuple[str, str]]) -> None:
-    row = Order.objects.select_for_update().get(id=order_id)
+def _progress(row: Order, axis: str, to: str, allowed: frozenset[tuple[str, str]]) -> None:
     if (getattr(row, axis), to) not in allowed:
         return
     before = row_hash(row)

@@ -275,7 +275,7 @@ def test_progress_only_goes_forward(world, order):
     with as_system(world.bremnes.id):
         operations.note_receipt(order_id=order.id, complete=True)
         operations.note_receipt(order_id=order.id, complete=False)
-        operations.note_invoice(order_id=order.id, complete=False)
+        operations.note_invoice(order_ids=[order.id], full=[])
         operations.note_failed(refers_to=f"ordering.Order:{order.id.hex}")
     assert (now(world).receipt_state, now(world).invoice_state, now(world).transport_state) == (
         "full",
