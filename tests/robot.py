@@ -25,6 +25,7 @@ from avrop.catalogue.models import CatalogueItem
 from avrop.delivery import operations as delivery
 from avrop.delivery.models import Receipt
 from avrop.journal import worker
+from avrop.matching.models import MatchOrder
 from avrop.ordering.models import Order
 from avrop.portal import operations as portal
 from avrop.portal.models import SalesInvoice, SalesOrder
@@ -100,18 +101,28 @@ class Robot:
 
     def posting_id(self) -> UUID | None:
         """What goes to the books; None while the invoice waits for somebody."""
-        rows = Posting._base_manager.filter(
-            invoice_number__in=SalesInvoice._base_manager.filter(order_id=self.sales_order_id()).values("number")
-        )
+        matches = MatchOrder._base_manager.filter(order_id=self.order_ref()[0]).values("match_id")
+        rows = Posting._base_manager.filter(invoice__match__in=matches)
         return self._remember("posting", rows.values_list("id", flat=True).first)
 
     def is_posted(self) -> bool:
         """True when the accounting system has given it a voucher number."""
         return Posting._base_manager.filter(id=self.posting_id(), state="posted").exclude(voucher="").exists()
 
+    def look_ahead(self, act: str) -> None:
+        """Look up what an act needs to know beforehand (as a page's address would say it)."""
+        if act == "approve":
+            with everything("the robot looks"):
+                tasks = ApprovalTask.objects.filter(subject_id=self.basket_id(), state="pending")
+                self.known["seen"] = dict(tasks.values_list("id", "content_hash"))
+        elif act in ("answer", "invoice"):
+            self.sales_order_id()
+        elif act == "receive":
+            self.order_ref()
+
     def ask(self) -> None:
         """A basket, submitted."""
-        if self.basket_id() is None:
+        if not self.careful or self.basket_id() is None:
             with self.acting("berit", self.slug):
                 ident = requisition.create(unit_id=self._unit(), lines=self._lines(), need=self.need)
             self.known["basket"] = ident
@@ -133,10 +144,11 @@ class Robot:
 
     def approve(self) -> None:
         """The headmaster approves what she sees."""
-        with self.acting("rektor", self.slug):
-            tasks = ApprovalTask.objects.filter(subject_id=self.basket_id(), state="pending")
-            seen = dict(tasks.values_list("id", "content_hash"))
-            if seen:
+        if self.careful:
+            self.look_ahead("approve")
+        seen = self.known["seen"]
+        if seen:
+            with self.acting("rektor", self.slug):
                 approval.approve(task_ids=list(seen), seen=seen)
 
     def answer(self) -> None:
