@@ -49,7 +49,7 @@ class QuantityForm(forms.Form):
 class DeliveryForm(forms.Form):
     """Where the goods go, and why."""
 
-    address_id = forms.ChoiceField(label=_("Delivery address"), required=False)
+    address_id = forms.ChoiceField(label=_("Delivery address"))
     marking = forms.CharField(
         label=_("Mark the parcels with"),
         help_text=_("For example a room or a department. Never a person's name: the supplier reads it."),
