@@ -99,7 +99,6 @@ def _party(organisation: Entry) -> parts.Party:
     return parts.Party(
         endpoint=Identifier(organisation["orgnr"], "0192"),
         ids=(Identifier(organisation["orgnr"], "0192"),),
-        name=organisation["name"],
         legal_name=organisation["name"],
         legal_id=Identifier(organisation["orgnr"], "0192"),
         address=parts.Address(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -40,23 +41,19 @@ def fill(
     """
     at = _this_minute()
     today = at.astimezone(OSLO).date()
-    _hurry(True)
-    try:
-        with using(ids=SeededIds(seed), clock=SetClock(at)):
-            document = region.document(seed, today)
-            with using(clock=SetClock(at - timedelta(days=370))):
-                progress("set-up")
-                set_up(document)
-                progress("budgets")
-                stock.budgets(seed, today)
-                progress("catalogues")
-                stock.catalogues(document, today - timedelta(days=370))
-            if purchases:
-                progress("purchases")
-                stories.play_all(Driver(at))
-                stock.price_change(document, "MFI-2025-06", today)
-    finally:
-        _hurry(False)
+    with _hurry(), using(ids=SeededIds(seed), clock=SetClock(at)):
+        document = region.document(seed, today)
+        with using(clock=SetClock(at - timedelta(days=370))):
+            progress("set-up")
+            set_up(document)
+            progress("budgets")
+            stock.budgets(seed, today)
+            progress("catalogues")
+            stock.catalogues(document, today - timedelta(days=370))
+        if purchases:
+            progress("purchases")
+            stories.play_all(Driver(at))
+            stock.price_change(document, "MFI-2025-06", today)
 
 
 def _this_minute() -> datetime:
@@ -66,8 +63,17 @@ def _this_minute() -> datetime:
     return max(local, morning).replace(second=0, microsecond=0).astimezone(UTC)
 
 
-def _hurry(on: bool) -> None:
+@contextmanager
+def _hurry() -> Iterator[None]:
     """A demo that is being filled need not survive a power cut: on SQLite, do not wait for the disk."""
-    if connection.vendor == "sqlite":
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous={'OFF' if on else 'FULL'}")
+            cursor.execute(f"PRAGMA synchronous={int(before)}")
