@@ -59,7 +59,7 @@ def test_free_text_for_copy_paper_is_refused_with_the_agreement_and_the_same_pap
         assert count_waiting() == 1
 
 
-def test_free_text_that_nothing_covers_goes_through_with_its_frame_and_reason_before_the_approvers_eyes(world):
+def test_free_text_that_nothing_covers_reaches_the_approver_with_its_frame_and_reason(world):
     berit, rektor = _browser(world, "berit"), _browser(world, "rektor")
     answer = berit.post(_address("requisition:free_text"), _wanted(world, "Stemming av piano"))
     assert answer.status_code == 302

@@ -229,7 +229,8 @@ def test_submitting_takes_few_statements(world):
     ):
         operations.submit(requisition_id=ident)
     statements = [q["sql"] for q in counted if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) <= 10, "\n".join(statements)
+    most = 10 if connection.vendor == "sqlite" else 11  # PostgreSQL also locks the stream
+    assert len(statements) <= most, "\n".join(statements)
 
 
 def test_a_new_line_cannot_smuggle_in_a_price(world):
