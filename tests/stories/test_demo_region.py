@@ -97,7 +97,7 @@ def test_every_page_that_people_are_led_to_opens_within_its_statements(demo: Non
 
 
 def walk(person: Person, slug: str) -> tuple[list[str], int]:
-    """Follow the links from the person's first page, breadth first; what is wrong, and how many were opened."""
+    """Follow the links from the person's first page, breadth first: what is wrong, how many."""
     client = Client()
     client.force_login(person, backend="avrop.tenancy.login.LocalLogin")
     home = f"/o/{slug}/"

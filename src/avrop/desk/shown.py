@@ -40,6 +40,7 @@ def moment(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
         "papers": [paper(p, stream, who) for p in one.papers],
         "checks": [check(c) for c in one.checks],
         "passed": sum(c.passed for c in one.checks),
+        "failed": any(not c.passed for c in one.checks),
         "deviations": [deviation(d) for d in one.deviations],
     }
 

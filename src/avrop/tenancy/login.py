@@ -15,7 +15,11 @@ class LocalLogin(BaseBackend):
     """Login name and password kept here."""
 
     def authenticate(
-        self, request: HttpRequest | None, login: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        login: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Person | None:
         """The active person with this login and password, else None. Unknown logins cost the same time."""
         if login is None or password is None:

@@ -13,7 +13,9 @@ from avrop.tenancy.scope import viewing
 PREFIX = "/o/"
 
 
-def viewer_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def viewer_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Set the viewer for everything below /o/<slug>/; send the unknown to log in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -38,5 +40,3 @@ def viewer_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
-
-
