@@ -23,6 +23,7 @@ from avrop.commitments.facts import Move
 from avrop.invoicing import queries as invoicing
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_if_new
 from avrop.journal.within import label, lock_stream, open_case, record
 from avrop.kernel.finding import Refusal
 from avrop.matching import queries as matching
@@ -41,14 +42,15 @@ def propose_posting(*, invoice_id: UUID) -> None:
     Raises Refusal POSTING_UNBALANCED where the costs do not make up the invoice.
     """
     parts = matching.allocation(invoice_id)
-    if not parts or Posting.objects.filter(invoice_id=invoice_id).exists():
+    if not parts:
         return
     invoice = invoicing.header(invoice_id)
     if invoice.supplier_id is None:
         raise Refusal("POSTING_UNBALANCED", number=invoice.number, rest=invoice.payable)
     lines = rules.post(invoice, parts, defaults.chart())
-    posting = _posting(invoice, invoice.supplier_id, suppliers.relation(invoice.supplier_id))
-    posting.save(force_insert=True)
+    posting = _posting(invoice, invoice.supplier_id, _relation(invoice))
+    if not insert_if_new(posting, ("invoice",)):
+        return
     rows = [_row(posting, position, one) for position, one in enumerate(lines, 1)]
     PostingLine.objects.bulk_create(rows)
     record(
@@ -58,6 +60,14 @@ def propose_posting(*, invoice_id: UUID) -> None:
         subject=posting,
         changed=[posting, *rows],
     )
+
+
+def _relation(invoice: InvoiceFacts) -> Relation | None:
+    """The relation; with its bank accounts only where the invoice names none."""
+    supplier = invoice.supplier_id
+    if supplier is None:
+        return None
+    return suppliers.relations([supplier], accounts=not invoice.bank_account).get(supplier)
 
 
 def _posting(invoice: InvoiceFacts, supplier_id: UUID, relation: Relation | None) -> Posting:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_if_new
 from avrop.journal.within import label, open_case, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id
@@ -16,6 +15,9 @@ from avrop.messaging.facts import Peeked, Received
 from avrop.messaging.models import Message
 from avrop.tenancy.facts import INVOICE_CLERK, PLATFORM_OPERATOR, SUPPLIER_USER
 from avrop.tenancy.models import Kind, Organisation
+
+
+ONCE = ("owner", "direction", "sender", "instance_id")  # what makes a message the same message
 
 
 @operation
@@ -32,14 +34,14 @@ def store(
     """Give an inbound original its row, or the answer it had before. A refused one gets a case at once."""
     instance = peeked.instance_id
     message = _new(owner_id, peeked, instance, sha256, size, transport)
-    if not _insert_if_new(message):
+    if not insert_if_new(message, ONCE):
         earlier = _earlier(message)
         if earlier.sha256 == sha256:
             return _again(earlier)
         # Another content under an id that is taken: both are kept, the second is refused.
         message.instance_id = f"{instance[:80]}#{sha256[:16]}"
         refusal, params = "INSTANCE_REUSED", {"instance": instance}
-        if not _insert_if_new(message):
+        if not insert_if_new(message, ONCE):
             return _again(_earlier(message))
     if refusal:
         message.state, message.reason, message.params = "refused", refusal, dict(params or {})
@@ -71,23 +73,6 @@ def _new(owner_id: UUID, peeked: Peeked, instance: str, sha256: str, size: int, 
         transmission=transport,
         at=work().at,
     )
-
-
-_FIELDS = Message._meta.concrete_fields
-_INSERT = (
-    f"INSERT INTO {Message._meta.db_table} ({', '.join(f.column for f in _FIELDS)}) "
-    f"VALUES ({', '.join(['%s'] * len(_FIELDS))}) "
-    "ON CONFLICT (owner_id, direction, sender, instance_id) DO NOTHING"
-)
-
-
-def _insert_if_new(message: Message) -> bool:
-    """True when this was the first with its id; one statement, and no failed transaction when it was not."""
-    values = [f.get_db_prep_save(getattr(message, f.attname), connection) for f in _FIELDS]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        message._state.adding = cursor.rowcount != 1
-    return not message._state.adding
 
 
 def _earlier(message: Message) -> Message:

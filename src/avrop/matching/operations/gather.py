@@ -37,6 +37,7 @@ class Gathered:
     came: dict[UUID, Before] = field(default_factory=dict)  # by order line
     relations: dict[UUID, Relation] = field(default_factory=dict)  # by supplier
     charges: dict[UUID, dict[str, int]] = field(default_factory=dict)  # by agreement
+    judged: set[UUID] = field(default_factory=set)  # invoices on these orders that have a match already
     _switches: list[PreApproval] | None = None
 
     def open(self) -> list[rules.Open]:
@@ -110,6 +111,7 @@ def gather(orders: dict[str, OrderFacts], new: Iterable[InvoiceFacts] = ()) -> G
     """Every open invoice on these orders, with `new` ones that have no match yet."""
     found = Gathered(orders=dict(orders), invoices={one.id: one for one in new})
     rows = _matches(found)
+    found.judged = {row.invoice_id for row in rows.values()}  # type: ignore[attr-defined]
     for row in rows.values():
         if row.state == states.APPROVED:
             claims = rules.all_claims(lines_in(row.lines))

@@ -27,10 +27,11 @@ def match_invoice(*, invoice_id: UUID) -> None:
     if invoice.state != VALID:
         return
     lock_stream(invoice.stream)
-    if Match.objects.filter(invoice_id=invoice_id).exists():
-        return
     orders = lock_and_read([invoice.stream], rules.order_numbers(invoice))
-    settle(gather(orders, [invoice]))
+    found = gather(orders, [invoice])
+    if invoice_id in found.judged or not orders and Match.objects.filter(invoice_id=invoice_id).exists():
+        return
+    settle(found)
 
 
 @operation

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from avrop.coding.facts import Coding
-from avrop.coding.rules import budget_key
+from avrop.coding.facts import Coding, budget_key
 from avrop.commitments.facts import Move
 from avrop.delivery.facts import Before
 from avrop.invoicing.facts import InvoiceFacts
