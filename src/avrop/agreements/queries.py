@@ -14,6 +14,7 @@ from avrop.agreements.models import Agreement
 from avrop.agreements.rules import may_call_off, valid_on
 from avrop.kernel.ports import today
 from avrop.tenancy.facts import UnitFacts
+from avrop.tenancy.results import Answer
 from avrop.tenancy.scope import viewer
 
 _FIELDS = (
@@ -69,6 +70,11 @@ def agreements_for(on: date | None = None, *, unit: UnitFacts | None = None) -> 
 def by_ref(ref: str) -> AgreementFacts | None:
     """The agreement with this reference, of those the viewer sees."""
     return next(iter(_facts(Agreement.objects.filter(ref=ref))), None)
+
+
+def call_off_by(one: AgreementFacts, *, buyer_id: UUID, unit: UnitFacts) -> Answer:
+    """Whether this unit of the buyer may order under the agreement today; see `rules.may_call_off`."""
+    return may_call_off(one, buyer_id=buyer_id, unit_kind=unit.kind, on=today())
 
 
 def valid_now(one: AgreementFacts) -> bool:

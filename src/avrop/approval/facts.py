@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +36,18 @@ class TaskFacts:
     decided_by: UUID | None = None
     decided_at: datetime | None = None
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What a subject's valid approvals cover: per responsibility the hashes of its prospective orders."""
+
+    given: Mapping[str, frozenset[str]]
+
+    def covers(self, responsibilities: Iterable[str], hashes: Iterable[str]) -> bool:
+        """Whether every responsibility has approved every one of these contents; nothing covers nothing."""
+        wanted, codes = frozenset(hashes), set(responsibilities)
+        return bool(codes and wanted) and all(wanted <= self.given.get(code, frozenset()) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

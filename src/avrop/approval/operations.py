@@ -17,15 +17,13 @@ from avrop.approval.events import (
 )
 from avrop.approval.models import ApprovalTask
 from avrop.coding.queries import policy
-from avrop.coding.rules import budget_key
 from avrop.commitments.within import lock
 from avrop.journal.models import Case
 from avrop.journal.operation import operation, work
 from avrop.journal.within import lock_stream, open_case, record, row_hash
 from avrop.kernel.finding import Refusal
 from avrop.requisition import queries as requisitions
-from avrop.requisition.facts import RequisitionFacts, approval_hashes
-from avrop.requisition.rules import costs
+from avrop.requisition.facts import RequisitionFacts, approval_hashes, costs
 from avrop.requisition.states import SUBMITTED
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import BUYER_ADMIN, MandateFacts
@@ -225,7 +223,7 @@ def budget_keys(basket: RequisitionFacts, responsibility: str) -> list[str]:
     if basket.submitted_year is None:
         return []
     mine = [line for line in basket.lines if line.coding.responsibility == responsibility]
-    return list(costs(mine, basket.submitted_year, budget_key))
+    return list(costs(mine, basket.submitted_year))
 
 
 def _decide(task: ApprovalTask, to: str, comment: str) -> None:

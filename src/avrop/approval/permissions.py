@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from avrop.approval import rules
 from avrop.approval.facts import TaskFacts
-from avrop.tenancy.facts import APPROVER, AUDITOR, MandateFacts
+from avrop.tenancy.facts import APPROVER, AUDITOR, MandateFacts, UnitFacts
 from avrop.tenancy.results import Allowed, Answer, Denied
 from avrop.tenancy.scope import Viewer
 
@@ -20,6 +21,26 @@ def may_see(viewer: Viewer, task: TaskFacts) -> Answer:
     """Those asked, approvers, the requester, and the auditor."""
     known = viewer.person_id in (*task.candidates, task.requester_id) or viewer.has(APPROVER, AUDITOR)
     return Allowed() if known else Denied("NOT_APPROVER")
+
+
+def may_approve(
+    viewer: Viewer,
+    requester_id: UUID,
+    *,
+    amount: int,
+    responsibilities: Iterable[str],
+    ordering_unit: UUID,
+    units: Mapping[UUID, UnitFacts],
+    mandates: Sequence[MandateFacts],
+) -> bool:
+    """Whether the viewer alone may approve `amount` (øre with VAT) for all of these responsibilities."""
+    homes = [rules.home_of(code, ordering_unit, units) for code in responsibilities]
+    return all(
+        rules.may_decide(
+            viewer.person_id, requester_id, amount=amount, path=home.ancestors, mandates=mandates
+        )
+        for home in homes
+    )
 
 
 def may_decide(viewer: Viewer, task: TaskFacts, mandates: Sequence[MandateFacts]) -> Answer:

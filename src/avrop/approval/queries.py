@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from avrop.approval import facts, rules
-from avrop.approval.facts import TaskFacts
+from avrop.approval.facts import Approved, TaskFacts
 from avrop.approval.models import ApprovalTask
 from avrop.approval.operations import budget_keys
 from avrop.coding.queries import policy
@@ -88,8 +88,8 @@ def tasks_of(subject_id: UUID) -> list[TaskFacts]:
     )
 
 
-def approved_hashes(subject_id: UUID) -> dict[str, frozenset[str]]:
-    """Per responsibility the hashes of the prospective orders that its valid approvals cover.
+def approved(subject_id: UUID) -> Approved:
+    """What the subject's valid approvals cover.
 
     Only what somebody other than the requester has decided counts.
     """
@@ -98,7 +98,7 @@ def approved_hashes(subject_id: UUID) -> dict[str, frozenset[str]]:
         if task.state == facts.APPROVED and task.decided_by not in (None, task.requester_id):
             held = given.get(task.responsibility, frozenset())
             given[task.responsibility] = held | _bound(task)
-    return given
+    return Approved(given)
 
 
 def approvers_of(subject_id: UUID) -> frozenset[UUID]:

@@ -109,15 +109,3 @@ def complete(states: Iterable[str]) -> bool:
     """All approvals of a subject that still count are given, and there is at least one."""
     counting = [state for state in states if state in ("pending", "approved", "returned")]
     return bool(counting) and all(state == "approved" for state in counting)
-
-
-def covers(
-    given: Mapping[str, frozenset[str]], responsibilities: Iterable[str], hashes: Iterable[str]
-) -> bool:
-    """Whether every responsibility has approved every one of these contents.
-
-    `given` holds, per responsibility, the hashes of the prospective orders in its valid approvals.
-    """
-    wanted = frozenset(hashes)
-    codes = set(responsibilities)
-    return bool(codes) and bool(wanted) and all(wanted <= given.get(code, frozenset()) for code in codes)

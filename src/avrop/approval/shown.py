@@ -9,11 +9,10 @@ from uuid import UUID
 from avrop.approval.facts import TaskFacts
 from avrop.approval.queries import Waiting
 from avrop.approval.texts import STATES, TONES
-from avrop.coding import queries as coding_queries
 from avrop.coding.facts import BLOCK
 from avrop.commitments.facts import Balance, BudgetKey
-from avrop.requisition import shown as baskets
 from avrop.requisition.facts import groups
+from avrop.requisition.queries import code_names
 from avrop.tenancy import queries as tenancy
 
 
@@ -21,7 +20,7 @@ def rows(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
     """The inbox: each task with suppliers, agreements, coding and what is left after it."""
     lines = [line for one in waiting for line in one.basket.lines]
     names = tenancy.parties({line.supplier_id for line in lines})
-    codes = baskets.code_names(lines)
+    codes = code_names(lines)
     return [
         {
             "task": one.task,
@@ -87,12 +86,3 @@ def tasks(found: Sequence[TaskFacts], names: Mapping[UUID, str]) -> list[dict[st
 def prices(one: Waiting, now: Mapping[UUID, int]) -> dict[UUID, int | None]:
     """The agreement's unit price today per line, None for free text or what is no longer there."""
     return {line.id: now.get(line.item_id) if line.item_id else None for line in one.basket.lines}
-
-
-def all_code_names(one: Waiting) -> dict[tuple[str, str], str]:
-    """Names of the codes of a basket, in one statement."""
-    return coding_queries.code_names(
-        (name, getattr(line.coding, name))
-        for line in one.basket.lines
-        for name in ("account", "responsibility", "function", "project")
-    )

@@ -21,8 +21,8 @@ from avrop.catalogue import queries as catalogue
 from avrop.kernel.finding import Refusal
 from avrop.requisition import permissions as requisition_permissions
 from avrop.requisition import queries as requisitions
-from avrop.requisition import shown as baskets
 from avrop.requisition.facts import totals
+from avrop.requisition.texts import line_in_words
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
@@ -96,10 +96,10 @@ def subject(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 def _task_page(request: HttpRequest, one: Waiting, form: ReturnForm) -> HttpResponse:
     answer = permissions.may_decide(viewer(), one.task, tenancy.mandates())
     items = catalogue.items({line.item_id for line in one.basket.lines if line.item_id})
-    codes = shown.all_code_names(one)
+    codes = requisitions.code_names(one.basket.lines)
     now = shown.prices(one, {ident: item.price for ident, item in items.items()})
     lines = [
-        {**baskets.line_row(line, codes), "agreed": now[line.id], "mine": line in one.lines}
+        {**line_in_words(line, codes), "agreed": now[line.id], "mine": line in one.lines}
         for line in one.basket.lines
     ]
     names = tenancy.parties({line.supplier_id for line in one.basket.lines})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from avrop.commitments.facts import BudgetKey
+
 COMPENSATED = "compensated"  # VAT compensation: cost net, VAT on art 429
 DEDUCTIBLE = "deductible"  # input VAT deducted: cost net
 NOT_RECOVERABLE = "not_recoverable"  # cost gross
@@ -31,6 +33,11 @@ class Coding:
     def cost(self, net: int, vat: int) -> int:
         """What the line binds of the budget, in øre: net where VAT comes back, gross otherwise."""
         return net + vat if self.vat_treatment == NOT_RECOVERABLE else net
+
+
+def budget_key(coding: Coding, year: int) -> str:
+    """The key of the budget line that a coding draws on in a year."""
+    return BudgetKey(year, coding.responsibility, coding.account, coding.function, coding.project).text()
 
 
 # Where a suggestion comes from, the strongest first (the precedence of default coding).

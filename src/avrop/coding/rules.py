@@ -20,15 +20,9 @@ from avrop.coding.facts import (
     LineHint,
     SuggestedCoding,
 )
-from avrop.commitments.facts import BudgetKey
 
 _FIELDS = ("account", "responsibility", "function", "project", "vat_treatment")
 _ORDER = {source: place for place, source in enumerate(SOURCES)}
-
-
-def budget_key(coding: Coding, year: int) -> str:
-    """The key of the budget line that a coding draws on in a year."""
-    return BudgetKey(year, coding.responsibility, coding.account, coding.function, coding.project).text()
 
 
 def precedence(defaults: Iterable[Default]) -> list[Default]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from avrop.approval import queries as approval
-from avrop.coding.rules import budget_key
+from avrop.coding.facts import budget_key
 from avrop.commitments import within as commitments
 from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement

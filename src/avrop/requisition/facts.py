@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from avrop.coding.facts import Coding
+from avrop.coding.facts import Coding, budget_key
 from avrop.kernel.canonical import content_hash
 from avrop.kernel.money import MICRO, line_amount, vat_amount, vat_by_rate
 from avrop.tenancy.facts import AddressFacts, UnitFacts
@@ -135,6 +135,15 @@ def totals(lines: Iterable[LineFacts]) -> Totals:
     """Net and VAT of one order; VAT on the summed base per category and rate (BR-S-09)."""
     rates = vat_by_rate([(one.vat_category, one.vat_rate, one.net) for one in lines])
     return Totals(sum(base for base, _ in rates.values()), sum(vat for _, vat in rates.values()))
+
+
+def costs(lines: Iterable[LineFacts], year: int, sign: int = 1) -> dict[str, int]:
+    """What lines bind of each budget line in øre, net or gross as the VAT treatment says; no zeros."""
+    found: dict[str, int] = {}
+    for line in lines:
+        name = budget_key(line.coding, year)
+        found[name] = found.get(name, 0) + sign * line.coding.cost(line.net, line.vat)
+    return {name: amount for name, amount in sorted(found.items()) if amount}
 
 
 def groups(lines: Iterable[LineFacts]) -> tuple[tuple[LineFacts, ...], ...]:

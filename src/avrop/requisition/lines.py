@@ -7,14 +7,13 @@ from uuid import UUID
 
 from avrop.agreements import queries as agreements
 from avrop.agreements.facts import AgreementFacts
-from avrop.agreements.rules import may_call_off
 from avrop.catalogue import queries as catalogue
 from avrop.catalogue.facts import ItemFacts
 from avrop.coding import queries as coding_queries
 from avrop.coding.facts import DIMENSIONS, Coding, LineHint
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import MICRO
-from avrop.kernel.ports import new_id, today
+from avrop.kernel.ports import new_id
 from avrop.requisition import rules
 from avrop.requisition.facts import LineFacts, NewLine, RequisitionFacts
 from avrop.requisition.models import Requisition, RequisitionLine
@@ -73,7 +72,6 @@ def denials(
 ) -> Callable[[UUID | None, UUID], Refusal | None]:
     """A function that says why this unit may not order under an agreement or from a supplier."""
     relations = suppliers.relations(set(supplier_ids), accounts=False) if supplier_ids else None
-    day = today()
 
     def refusal(agreement_id: UUID | None, supplier_id: UUID) -> Refusal | None:
         relation = relations.get(supplier_id) if relations is not None else None
@@ -81,17 +79,17 @@ def denials(
             return Refusal("SUPPLIER_BLOCKED", supplier=relation.supplier_no)
         if agreement_id is None:
             return None if relation else Refusal("SUPPLIER_UNKNOWN")
-        return _agreement_refusal(known.get(agreement_id), supplier_id, unit, buyer_id, day)
+        return _agreement_refusal(known.get(agreement_id), supplier_id, unit, buyer_id)
 
     return refusal
 
 
-def _agreement_refusal(agreement: AgreementFacts | None, supplier_id, unit, buyer_id, day) -> Refusal | None:  # type: ignore[no-untyped-def]
+def _agreement_refusal(agreement: AgreementFacts | None, supplier_id, unit, buyer_id) -> Refusal | None:  # type: ignore[no-untyped-def]
     if agreement is None:
         return Refusal("AGREEMENT_NOT_VISIBLE")
     if agreement.supplier_id != supplier_id:
         return Refusal("AGREEMENT_OTHER_SUPPLIER", agreement=agreement.ref)
-    answer = may_call_off(agreement, buyer_id=buyer_id, unit_kind=unit.kind, on=day)
+    answer = agreements.call_off_by(agreement, buyer_id=buyer_id, unit=unit)
     return Refusal(answer.reason, **answer.params) if isinstance(answer, Denied) else None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from avrop.coding.facts import Coding
-from avrop.coding.rules import budget_key
 from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
@@ -15,7 +14,7 @@ from avrop.journal.within import label, lock_stream, record, row_hash
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import OSLO, new_id
 from avrop.requisition import lines as making
-from avrop.requisition import permissions, rules, states
+from avrop.requisition import permissions, states
 from avrop.requisition.events import (
     RequisitionApproved,
     RequisitionChanged,
@@ -23,7 +22,7 @@ from avrop.requisition.events import (
     RequisitionSubmitted,
     RequisitionWithdrawn,
 )
-from avrop.requisition.facts import NewLine, RequisitionFacts, approval_hashes
+from avrop.requisition.facts import NewLine, RequisitionFacts, approval_hashes, costs
 from avrop.requisition.models import Requisition, RequisitionLine
 from avrop.requisition.queries import from_rows
 from avrop.requisition.queries import requisition as facts_of
@@ -254,8 +253,8 @@ def _checked(line: RequisitionLine) -> None:
 def _reserve(row: Requisition, basket: RequisitionFacts, *, sign: int) -> list[Movement]:
     at = row.submitted_at
     assert at is not None  # only submitted baskets hold a reservation
-    costs = rules.costs(basket.lines, at.astimezone(OSLO).year, budget_key, sign)
-    moves = [Move(key=key, reserved=amount) for key, amount in costs.items()]
+    bound = costs(basket.lines, at.astimezone(OSLO).year, sign)
+    moves = [Move(key=key, reserved=amount) for key, amount in bound.items()]
     return move(buyer_id=row.buyer_id, source=label(row), moves=moves)[1]
 
 

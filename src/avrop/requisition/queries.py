@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from avrop.coding.facts import Coding
+from avrop.coding import queries as coding
+from avrop.coding.facts import DIMENSIONS, Coding
 from avrop.kernel.ports import OSLO
 from avrop.requisition import states
 from avrop.requisition.facts import LineFacts, RequisitionFacts
@@ -99,11 +100,16 @@ def lines_of(ids: Iterable[UUID]) -> dict[UUID, tuple[LineFacts, ...]]:
     return {owner: tuple(lines) for owner, lines in found.items()}
 
 
+def code_names(lines: Iterable[LineFacts]) -> dict[tuple[str, str], str]:
+    """Names of every code on the lines, in one statement."""
+    return coding.code_names((name, getattr(line.coding, name)) for line in lines for name in DIMENSIONS)
+
+
 def line_from_row(row: Iterable[Any]) -> LineFacts:
     """A line from its columns."""
     named = dict(zip(_LINE, row, strict=True))
-    coding = Coding(**{name: named.pop(name) for name in _CODING})
-    return LineFacts(**named, coding=coding)
+    coded = Coding(**{name: named.pop(name) for name in _CODING})
+    return LineFacts(**named, coding=coded)
 
 
 def line_facts(line: RequisitionLine) -> LineFacts:

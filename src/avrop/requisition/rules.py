@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from avrop.catalogue.facts import ItemFacts
-from avrop.coding.facts import Coding
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import MICRO
 from avrop.requisition.facts import OERE_TO_MICRO, LineFacts, NewLine, RequisitionFacts
@@ -116,17 +115,6 @@ def frame_price(frame: int) -> int:
     """A frame in øre as the unit price of one, scaled by 10^6."""
     price: int = frame * OERE_TO_MICRO
     return price
-
-
-def costs(
-    lines: Iterable[LineFacts], year: int, key: Callable[[Coding, int], str], sign: int = 1
-) -> dict[str, int]:
-    """What lines bind of each budget line in øre, net or gross as the VAT treatment says; no zeros."""
-    found: dict[str, int] = {}
-    for line in lines:
-        name = key(line.coding, year)
-        found[name] = found.get(name, 0) + sign * line.coding.cost(line.net, line.vat)
-    return {name: amount for name, amount in sorted(found.items()) if amount}
 
 
 def quantity_text(scaled: int) -> str:

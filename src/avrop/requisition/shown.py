@@ -8,13 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from avrop.coding import queries as coding_queries
 from avrop.requisition.facts import LineFacts, RequisitionFacts, groups, totals
 from avrop.requisition.models import Requisition
-from avrop.requisition.texts import SOURCES, STATES, TONES, measure
+from avrop.requisition.queries import code_names
+from avrop.requisition.texts import STATES, TONES, line_in_words
 from avrop.tenancy import queries as tenancy
-
-_DIMENSIONS = ("account", "responsibility", "function", "project")
 
 
 def state(name: str) -> dict[str, Any]:
@@ -44,31 +42,11 @@ def orders(facts: RequisitionFacts) -> list[dict[str, Any]]:
         {
             "supplier": names[lines[0].supplier_id].name,
             "agreement": lines[0].agreement_ref,
-            "lines": [line_row(line, codes) for line in lines],
+            "lines": [line_in_words(line, codes) for line in lines],
             "totals": totals(lines),
         }
         for lines in groups(facts.lines)
     ]
-
-
-def line_row(line: LineFacts, codes: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """A line with its unit of measure and its coding in words."""
-    parts = [(name, getattr(line.coding, name)) for name in _DIMENSIONS]
-    return {
-        "line": line,
-        "measure": measure(line.unit_code),
-        "coding": [{"code": code, "name": codes.get((name, code), "")} for name, code in parts if code],
-        "complete": line.coding.complete,
-        "source": SOURCES.get(line.coding_source, ""),
-        "free": line.frame is not None,
-    }
-
-
-def code_names(lines: Sequence[LineFacts]) -> dict[tuple[str, str], str]:
-    """Names of every code on the lines, in one statement."""
-    return coding_queries.code_names(
-        (name, getattr(line.coding, name)) for line in lines for name in _DIMENSIONS
-    )
 
 
 def row(requisition: Requisition, lines: Sequence[LineFacts]) -> dict[str, Any]:

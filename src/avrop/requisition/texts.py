@@ -1,7 +1,14 @@
-"""Sentences for this room's refusals."""
+"""Sentences for this room's refusals, and a basket's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from avrop.requisition.facts import LineFacts
 
 SENTENCES = {
     "CODE_UNKNOWN": _("%(value)s is not in your chart of accounts (%(dimension)s)."),
@@ -115,3 +122,16 @@ MEASURES = {
 def measure(code: str) -> str:
     """A unit of measure as people say it; the code itself where we have no word."""
     return str(MEASURES.get(code, code))
+
+
+def line_in_words(line: LineFacts, codes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """A line with its unit of measure and its coding in words, for a page."""
+    parts = [(name, getattr(line.coding, name)) for name in DIMENSIONS]
+    return {
+        "line": line,
+        "measure": measure(line.unit_code),
+        "coding": [{"code": code, "name": codes.get((name, code), "")} for name, code in parts if code],
+        "complete": line.coding.complete,
+        "source": SOURCES.get(line.coding_source, ""),
+        "free": line.frame is not None,
+    }

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avrop.approval import rules
+from avrop.approval.facts import Approved
 from avrop.commitments.facts import Balance
 from avrop.tenancy.facts import MandateFacts, UnitFacts
 
@@ -152,14 +153,14 @@ hashes = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4)
 
 @given(st.dictionaries(st.sampled_from("xyz"), st.frozensets(st.sampled_from("abcd"))), hashes, hashes)
 def test_what_leaves_is_covered_only_if_every_responsibility_approved_exactly_it(approved, codes, leaving):
-    covered = rules.covers(approved, codes, leaving)
+    covered = Approved(approved).covers(codes, leaving)
     assert covered == all(h in approved.get(code, ()) for code in codes for h in leaving)
 
 
 def test_nothing_is_covered_by_nothing():
-    assert not rules.covers({}, [], [])
-    assert not rules.covers({"x": frozenset("a")}, ["x"], [])
-    assert not rules.covers({"x": frozenset("a")}, [], ["a"])
+    assert not Approved({}).covers([], [])
+    assert not Approved({"x": frozenset("a")}).covers(["x"], [])
+    assert not Approved({"x": frozenset("a")}).covers([], ["a"])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from avrop.approval.models import ApprovalTask
-from avrop.coding.rules import budget_key
+from avrop.coding.facts import budget_key
 from avrop.commitments.facts import Balance, Move
 from avrop.commitments.queries import balances
 from avrop.commitments.within import move

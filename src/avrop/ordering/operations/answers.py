@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Model
 
 from avrop.approval import queries as approvals
-from avrop.approval.rules import home_of, may_decide
+from avrop.approval.permissions import may_approve
+from avrop.coding.facts import budget_key
 from avrop.coding.queries import policy
-from avrop.coding.rules import budget_key
 from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
@@ -205,14 +205,14 @@ def _mandates_of_approvers(row: Order) -> list[int]:
 
 def _may_approve(facts: OrderFacts, lines: Sequence[OrderLineFacts], total: int) -> bool:
     """Whether the viewer, not being the requester, may approve the new total for every responsibility."""
-    units, mandates = tenancy.units(), tenancy.mandates()
-    homes = [
-        home_of(line.coding.responsibility, facts.unit_id, units) for line in lines if not line.cancelled
-    ]
-    who = viewer().person_id
-    return all(
-        may_decide(who, facts.requester_id, amount=total, path=home.ancestors, mandates=mandates)
-        for home in homes
+    return may_approve(
+        viewer(),
+        facts.requester_id,
+        amount=total,
+        responsibilities={line.coding.responsibility for line in lines if not line.cancelled},
+        ordering_unit=facts.unit_id,
+        units=tenancy.units(),
+        mandates=tenancy.mandates(),
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from avrop.approval.queries import approved_hashes
-from avrop.approval.rules import covers
-from avrop.coding.rules import budget_key
+from avrop.approval.facts import Approved
+from avrop.approval.queries import approved
 from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
@@ -22,8 +21,15 @@ from avrop.ordering.events import OrdersPlaced
 from avrop.ordering.models import Order, OrderLine
 from avrop.ordering.queries import line_facts
 from avrop.requisition import queries as requisitions
-from avrop.requisition.facts import LineFacts, Prospect, RequisitionFacts, approval_hash, prospects, totals
-from avrop.requisition.rules import costs
+from avrop.requisition.facts import (
+    LineFacts,
+    Prospect,
+    RequisitionFacts,
+    approval_hash,
+    costs,
+    prospects,
+    totals,
+)
 from avrop.requisition.states import APPROVED
 from avrop.suppliers import queries as suppliers
 from avrop.tenancy import queries as tenancy
@@ -51,7 +57,7 @@ def place_orders(*, requisition_id: UUID) -> None:
     basket = requisitions.requisition(requisition_id)
     if basket.state != APPROVED:
         return  # placed already: the constraint `order_once` stands behind this
-    given = approved_hashes(requisition_id)
+    given = approved(requisition_id)
     made = [_order(basket, prospect) for prospect in prospects(basket)]
     for one in made:
         _assert_approved(one, given, basket)
@@ -84,10 +90,10 @@ def leaving_hash(order: Order, lines: Sequence[OrderLine]) -> str:
     )
 
 
-def _assert_approved(made: _Made, given: Mapping[str, frozenset[str]], basket: RequisitionFacts) -> None:
+def _assert_approved(made: _Made, given: Approved, basket: RequisitionFacts) -> None:
     leaving = leaving_hash(made.order, made.lines)
     responsibilities = {line.responsibility for line in made.lines}
-    if not covers(given, responsibilities, [leaving]):
+    if not given.covers(responsibilities, [leaving]):
         raise Refusal("NOT_APPROVED", number=basket.number)
     made.order.approval_hash = leaving
 
@@ -180,8 +186,8 @@ def _as_line(order: Order, line: OrderLine) -> LineFacts:
 
 def _commit(basket: RequisitionFacts) -> list[Movement]:
     year = work().at.astimezone(OSLO).year
-    reserved = costs(basket.lines, basket.submitted_year or year, budget_key)
-    committed = costs(basket.lines, year, budget_key)
+    reserved = costs(basket.lines, basket.submitted_year or year)
+    committed = costs(basket.lines, year)
     moves = [Move(key=key, reserved=-amount) for key, amount in reserved.items()]
     moves += [Move(key=key, committed=amount) for key, amount in committed.items()]
     source = f"requisition.Requisition:{basket.id.hex}"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from avrop.catalogue.facts import ItemFacts
 from avrop.coding.facts import Coding
-from avrop.coding.rules import budget_key
 from avrop.requisition import rules
 from avrop.requisition.facts import (
     LineFacts,
@@ -19,6 +18,7 @@ from avrop.requisition.facts import (
     RequisitionFacts,
     approval_hash,
     approval_hashes,
+    costs,
     groups,
     prospects,
     totals,
@@ -222,8 +222,8 @@ prices = st.integers(1, 900_000_000)
 @given(st.lists(st.tuples(quantities, prices, st.sampled_from([0, 1500, 2500])), min_size=1, max_size=8))
 def test_what_is_reserved_is_exactly_what_is_released(rows):
     lines = [line(i, quantity=q, price=p, vat_rate=r) for i, (q, p, r) in enumerate(rows, 1)]
-    there = rules.costs(lines, 2026, budget_key)
-    back = rules.costs(lines, 2026, budget_key, -1)
+    there = costs(lines, 2026)
+    back = costs(lines, 2026, -1)
     assert {key: there[key] + back[key] for key in there} == dict.fromkeys(there, 0)
     assert sum(there.values()) == sum(one.net for one in lines)
 
