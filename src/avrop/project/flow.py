@@ -9,35 +9,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from avrop.accounting import events as accounting_events
+from avrop.accounting import jobs as accounting_jobs
+from avrop.accounting import operations as accounting
 from avrop.approval import events as approval_events
+from avrop.approval import operations as approval
 from avrop.delivery import events as delivery_events
 from avrop.invoicing import events as invoicing_events
-from avrop.matching import events as matching_events
-from avrop.messaging import events as messaging_events
-from avrop.ordering import events as ordering_events
+from avrop.invoicing import operations as invoicing
 from avrop.journal.registry import When
+from avrop.matching import events as matching_events
+from avrop.matching import operations as matching
+from avrop.messaging import events as messaging_events
+from avrop.messaging import jobs as messaging
+from avrop.ordering import events as ordering_events
+from avrop.ordering import operations as ordering
+from avrop.project import routing
 from avrop.requisition import events as requisition_events
-
-
-class _Late:  # TEMPORARY while the stations are being built: imports at the first call
-    def __init__(self, module: str) -> None:
-        self.module = module
-
-    def __getattr__(self, name: str) -> Any:
-        import importlib
-
-        return getattr(importlib.import_module(self.module), name)
-
-
-accounting_jobs = _Late("avrop.accounting.jobs")
-accounting = _Late("avrop.accounting.operations")
-approval = _Late("avrop.approval.operations")
-invoicing = _Late("avrop.invoicing.operations")
-matching = _Late("avrop.matching.operations")
-messaging = _Late("avrop.messaging.jobs")
-ordering = _Late("avrop.ordering.operations")
-routing = _Late("avrop.project.routing")
-requisition = _Late("avrop.requisition.operations")
+from avrop.requisition import operations as requisition
 
 
 def _is_order(event: Any) -> bool:
