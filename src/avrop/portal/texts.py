@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SENTENCES = {
     "NOT_A_SUPPLIER": _("This part is for suppliers."),
     "NOT_SUPPLIER_USER": _("Only the supplier's own clerks work here."),
     "RECEIVER_SELLS_NOTHING": _("An order came for an organisation that is not a supplier here."),
     "MESSAGE_UNKNOWN": _("There is no such message."),
-    "SALES_ORDER_UNKNOWN": _("There is no such order."),
+    "SALES_ORDER_UNKNOWN": pgettext_lazy("sale", "There is no such order."),
     "SALES_ORDER_STATE": _("Order %(order)s has moved on meanwhile. Look at it again."),
     "ORDER_WITHOUT_BUYER_ENDPOINT": _(
         "Order %(order)s has no electronic address for the buyer, so it could not be answered."
@@ -21,7 +22,7 @@ SENTENCES = {
     "ANSWERED_ALREADY": _("Order %(order)s has already been answered."),
     "DECISION_UNKNOWN": _("Choose whether to accept, change or reject the order."),
     "REASON_NEEDED": _("Write why the order is rejected; the buyer sees it."),
-    "LINE_UNKNOWN": _("The order has no line %(line)s."),
+    "LINE_UNKNOWN": pgettext_lazy("sale", "The order has no line %(line)s."),
     "NOTHING_CHANGED": _("Nothing is changed. To accept the order as it stands, choose to accept all of it."),
     "ALL_LINES_REJECTED": _("Every line is refused. Reject the whole order instead, with a reason."),
     "QUANTITY_WRONG": _("The quantity on line %(line)s must be above zero."),
