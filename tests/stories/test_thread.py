@@ -50,7 +50,7 @@ def test_every_step_is_there_in_order_with_who_did_it(world: World) -> None:
         ("requisition.RequisitionSubmitted", names["berit"]),
         ("approval.ApprovalCompleted", names["rektor"]),
         ("ordering.OrdersPlaced", ""),
-        ("ordering.OrderSent", ""),
+        ("messaging.MessageSent", ""),
         ("ordering.OrderAnswered", seller),
         ("delivery.GoodsReceived", names["berit"]),
         ("invoicing.InvoiceReceived", seller),

@@ -89,7 +89,9 @@ def _locked(order_id: UUID) -> OrderFacts:
 def _check_person(order: OrderFacts, exception: str) -> bool:
     """True when the person receives by exception. Raises Refusal with the denial's reason."""
     approvers = approvers_of(order)
-    allowed = may_receive(viewer(), order, tenancy.unit(order.unit_id), approvers, exception=exception)
+    allowed = may_receive(
+        viewer(), order, lambda: tenancy.unit(order.unit_id), approvers, exception=exception
+    )
     if isinstance(allowed, Denied):
         raise Refusal(allowed.reason, **allowed.params)
     return viewer().person_id in approvers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from avrop.ordering.facts import OrderFacts
@@ -12,7 +12,12 @@ from avrop.tenancy.scope import Viewer
 
 
 def may_receive(
-    viewer: Viewer, order: OrderFacts, unit: UnitFacts, approvers: Collection[UUID], *, exception: str = ""
+    viewer: Viewer,
+    order: OrderFacts,
+    unit_of: Callable[[], UnitFacts],
+    approvers: Collection[UUID],
+    *,
+    exception: str = "",
 ) -> Answer:
     """A receiver over the order's unit, or whoever asked for the goods.
 
@@ -24,7 +29,7 @@ def may_receive(
         return Allowed() if exception.strip() else Denied("APPROVER_RECEIVES")
     if viewer.person_id == order.requester_id:
         return Allowed()
-    over = viewer.units(RECEIVER)
+    over, unit = viewer.units(RECEIVER), unit_of()
     if None in over or over & set(unit.ancestors):
         return Allowed()
     return Denied("NOT_RECEIVER", {"unit": unit.name})

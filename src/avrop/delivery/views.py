@@ -32,7 +32,7 @@ def expected(request: HttpRequest) -> HttpResponse:
         request,
         queries.awaited(who),
         search=("number", "supplier__name", "unit__name"),
-        sort={"sent": "sent_at"},
+        sort={"sent": "message__done_at"},
         default="sent",
     )
     recent = queries.recent(who.person_id) if who.person_id else []
@@ -84,7 +84,11 @@ def _page(order: OrderFacts) -> dict[str, Any]:
     approvers = operations.approvers_of(order)
     by_exception = who.person_id in approvers
     answer = permissions.may_receive(
-        who, order, tenancy.unit(order.unit_id), approvers, exception="-" if by_exception else ""
+        who,
+        order,
+        lambda: tenancy.unit(order.unit_id),
+        approvers,
+        exception="-" if by_exception else "",
     )
     page: dict[str, Any] = {
         "order": order,

@@ -14,27 +14,28 @@ UNTOLD = frozenset(
     {
         "approval.ApprovalOpened",
         "messaging.MessageQueued",
-        "messaging.MessageSent",
         "messaging.MessageStored",
         "ordering.OrderProgressed",
         "requisition.RequisitionApproved",
     }
 )
 
+_MESSAGE = frozenset({"messaging.MessageSent", "messaging.MessageFailed"})
+
 
 def of(rows: Any) -> Iterator[Moment]:
     """Every moment worth telling. `rows` is `queries.thread.Rows`."""
     for entry in rows.entries:
-        if entry["event"] in UNTOLD or _is_noise(entry):
+        if entry["event"] in UNTOLD or _is_told_elsewhere(entry):
             continue
         tell = _TELL.get(entry["event"], _plain)
         yield tell(entry, rows)
     yield from _books(rows)
 
 
-def _is_noise(entry: Row) -> bool:
-    """A basket that the system marks as ordered has not been changed by anybody."""
-    return entry["event"] == "requisition.RequisitionChanged" and entry["actor"] is None
+def _is_told_elsewhere(entry: Row) -> bool:
+    """Of messages only an order's way out is a step of its own; an answer is told with what it answers."""
+    return entry["event"] in _MESSAGE and entry["payload"].get("document_type") != "order"
 
 
 def _moment(entry: Row, *papers: Paper, **more: Any) -> Moment:
@@ -85,6 +86,13 @@ def _orders(entry: Row, rows: Any) -> Moment:
 
 def _order(entry: Row, rows: Any) -> Moment:
     row = rows.orders.get(_id(entry, "order_id"))
+    values = {"supplier": row["supplier__name"]} if row else {}
+    return _moment(entry, *([_order_paper(row)] if row else []), values=values)
+
+
+def _order_left(entry: Row, rows: Any) -> Moment:
+    ident = entry["payload"]["refers_to"].partition(":")[2]
+    row = rows.orders.get(UUID(ident)) if ident else None
     values = {"supplier": row["supplier__name"]} if row else {}
     return _moment(entry, *([_order_paper(row)] if row else []), values=values)
 
@@ -213,8 +221,8 @@ _TELL: dict[str, Callable[[Row, Any], Moment]] = {
     "approval.ApprovalCompleted": _approval,
     "approval.ApprovalReturned": _approval,
     "ordering.OrdersPlaced": _orders,
-    "ordering.OrderSent": _order,
-    "ordering.OrderSendFailed": _order,
+    "messaging.MessageSent": _order_left,
+    "messaging.MessageFailed": _order_left,
     "ordering.OrderAnswered": _answered,
     "ordering.OrderChangeDecided": _decided,
     "delivery.GoodsReceived": _received,

@@ -33,7 +33,9 @@ class Message(models.Model):
     document_type_id = models.CharField(max_length=300)
     process_id = models.CharField(max_length=200)
     number = models.CharField(max_length=100, blank=True)  # the document's own number
-    refers_to = models.CharField(max_length=80, blank=True)  # our document (label:id) that it carries or became
+    refers_to = models.CharField(
+        max_length=80, blank=True
+    )  # our document (label:id) that it carries or became
     stream = models.CharField(max_length=80)
     state = models.CharField(max_length=12)  # out: queued sent failed; in: stored routed refused duplicate
     reason = models.CharField(max_length=60, blank=True)  # code of the refusal or failure
@@ -52,6 +54,8 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "direction", "sender", "instance_id"], name="message_once")
+            models.UniqueConstraint(
+                fields=["owner", "direction", "sender", "instance_id"], name="message_once"
+            )
         ]
         indexes = [models.Index(fields=["owner", "at"], name="message_at")]

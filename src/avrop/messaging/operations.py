@@ -16,7 +16,6 @@ from avrop.messaging.models import Message
 from avrop.tenancy.facts import INVOICE_CLERK, PLATFORM_OPERATOR, SUPPLIER_USER
 from avrop.tenancy.models import Kind, Organisation
 
-
 ONCE = ("owner", "direction", "sender", "instance_id")  # what makes a message the same message
 
 

@@ -39,7 +39,9 @@ SENTENCES = {
     "EMPTY": _("The file is empty."),
     "NOT_XML": _("The file is not XML."),
     "ENCODING": _("The file's characters cannot be read: its encoding is wrong or not the one it says."),
-    "DOCTYPE": _("The file has a document type declaration (DOCTYPE). That is not allowed in business messages."),
+    "DOCTYPE": _(
+        "The file has a document type declaration (DOCTYPE). That is not allowed in business messages."
+    ),
     "TOO_DEEP": _("The file's elements are nested too deep."),
     "TOO_BIG": _("The file is too large."),
     "TOO_MANY_ATTRIBUTES": _("An element in the file has too many attributes."),
@@ -59,8 +61,12 @@ SENTENCES = {
     # routing
     "UNKNOWN_RECEIVER": _("Nobody here has the address %(receiver)s."),
     "UNKNOWN_DOCUMENT": _("Avrop does not know this kind of document (%(root)s, %(customization)s)."),
-    "INVALID_DOCUMENT": _("The document breaks the official rules: %(count)s findings, the first is %(first)s."),
-    "INSTANCE_REUSED": _("Another message with the same id (%(instance)s) has already come from this sender."),
+    "INVALID_DOCUMENT": _(
+        "The document breaks the official rules: %(count)s findings, the first is %(first)s."
+    ),
+    "INSTANCE_REUSED": _(
+        "Another message with the same id (%(instance)s) has already come from this sender."
+    ),
     "NO_OPERATOR": _("The installation has no operator organisation (%(slug)s)."),
     "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
     # transport

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from avrop.kernel.finding import Finding
 from avrop.kernel.ports import originals
@@ -69,7 +68,10 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
         message = Message.objects.defer("body").filter(id=message_id).first()
         if message is None:
             raise Http404
-        parties = {e: p.name if (p := tenancy.party_by_endpoint(e)) else "" for e in (message.sender, message.receiver)}
+        parties = {
+            e: p.name if (p := tenancy.party_by_endpoint(e)) else ""
+            for e in (message.sender, message.receiver)
+        }
         related = [_line(m) for m in queries.related(message)]
     language = (get_language() or "nn")[:2]
     findings = [

@@ -27,12 +27,13 @@ def enqueue(
     refers_to: str,
     stream: str,
     body: bytes,
+    ident: UUID | None = None,
 ) -> Message:
     """Queue an outbound document (plain XML; the envelope is put on when it leaves).
 
     Its own entry is recorded here, so the caller need not put the row among `changed`.
     """
-    ident = new_id()
+    ident = ident or new_id()
     message = Message(
         id=ident,
         owner_id=owner_id,

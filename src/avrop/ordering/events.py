@@ -15,20 +15,6 @@ class OrdersPlaced:
 
 
 @dataclass(frozen=True)
-class OrderSent:
-    """The order has left through the access point."""
-
-    order_id: UUID
-
-
-@dataclass(frozen=True)
-class OrderSendFailed:
-    """The order could not be delivered."""
-
-    order_id: UUID
-
-
-@dataclass(frozen=True)
 class OrderAnswered:
     """The supplier accepted or rejected the order, or proposed a change."""
 

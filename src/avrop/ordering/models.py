@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
 from avrop.kernel.ports import new_id
+from avrop.messaging.models import Message
 from avrop.tenancy.models import Organisation, Unit
 from avrop.tenancy.scope import By, ScopedManager, Shared
 
@@ -14,7 +16,7 @@ from avrop.tenancy.scope import By, ScopedManager, Shared
 class Order(models.Model):
     """A purchase order. Sent orders are immutable but for the state axes and accepted changes of lines.
 
-    Axes: transport (queued sent failed), response (none awaited accepted proposed changed rejected),
+    Axes: transport (queued sent failed: the state of its message), response (none awaited accepted proposed changed rejected),
     receipt (none partial full), invoice (none partial full). Amounts in øre.
     """
 
@@ -42,13 +44,11 @@ class Order(models.Model):
     gross = models.BigIntegerField()
     approval_hash = models.CharField(max_length=64)
     approved_gross = models.BigIntegerField(default=0)  # what was approved; accepted changes do not move it
-    transport_state = models.CharField(max_length=8, default="queued")
     response_state = models.CharField(max_length=8, default="none")
     receipt_state = models.CharField(max_length=8, default="none")
     invoice_state = models.CharField(max_length=8, default="none")
     issued_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    message_id = models.UUIDField(null=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     version = models.IntegerField(default=1)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
@@ -59,6 +59,16 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["buyer", "requisition_id", "approval_hash"], name="order_once"),
         ]
         indexes = [models.Index(fields=["stream"], name="order_stream")]
+
+    @property
+    def transport_state(self) -> str:
+        """queued, sent or failed: what became of its message."""
+        return self.message.state if self.message else "queued"
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the access point took its message."""
+        return self.message.done_at if self.message and self.message.state == "sent" else None
 
 
 class OrderLine(models.Model):

@@ -18,10 +18,11 @@ from avrop.tenancy.scope import viewer
 
 _HEAD = (
     "id", "buyer_id", "number", "stream", "supplier_id", "agreement_id", "agreement_ref", "unit_id",
-    "requester_id", "currency", "net", "vat", "gross", "transport_state", "response_state", "issued_at",
-    "requisition_id", "requester_name", "unit__name", "address_id", "delivery", "marking", "sent_at",
+    "requester_id", "currency", "net", "vat", "gross", "message__state", "response_state", "issued_at",
+    "requisition_id", "requester_name", "unit__name", "address_id", "delivery", "marking", "message__done_at",
     "message_id", "approval_hash", "receipt_state", "invoice_state", "approved_gross",
 )  # fmt: skip
+_NAMES = {"unit__name": "unit_name", "message__state": "transport_state", "message__done_at": "sent_at"}
 _LINE = (
     "id", "line_no", "kind", "seller_item_id", "name", "quantity", "unit_code", "price", "base_quantity",
     "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "account",
@@ -59,14 +60,18 @@ def orders_of(requisition_id: UUID) -> list[OrderFacts]:
 
 def listed(*, mine: bool = False) -> Any:
     """Orders as rows for a list, newest first (supplier and unit are there); `mine`: the viewer's own."""
-    rows = Order.objects.select_related("supplier", "unit").order_by("-issued_at")
+    rows = _rows().order_by("-issued_at")
     return rows.filter(requester_id=viewer().person_id) if mine else rows
 
 
 def expected_deliveries() -> Any:
     """Orders that have left and of which goods are still to come, oldest first, as rows."""
-    rows = Order.objects.select_related("supplier", "unit").filter(transport_state="sent")
+    rows = _rows().filter(message__state="sent")
     return rows.exclude(receipt_state="full").exclude(response_state="rejected").order_by("issued_at")
+
+
+def _rows() -> Any:
+    return Order.objects.select_related("supplier", "unit", "message").defer("message__body")
 
 
 def waiting_changes() -> int:
@@ -115,7 +120,10 @@ def _facts(**which: Any) -> dict[UUID, OrderFacts]:
 
 
 def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFacts:
-    named = {name.replace("unit__name", "unit_name"): value for name, value in zip(_HEAD, row, strict=True)}
+    named = {_NAMES.get(name, name): value for name, value in zip(_HEAD, row, strict=True)}
+    if named["message_id"] is None or named["transport_state"] != "sent":
+        named["sent_at"] = None
+    named["transport_state"] = named["transport_state"] or "queued"
     return OrderFacts(**named, lines=lines)
 
 

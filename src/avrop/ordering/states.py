@@ -1,6 +1,5 @@
-"""How the axes of an order may move. They move independently of each other."""
+"""How the axes of an order may move, independently of each other. Transport is its message's own state."""
 
-TRANSPORT = frozenset({("queued", "sent"), ("queued", "failed"), ("failed", "sent")})
 RESPONSE = frozenset(
     {
         ("none", "accepted"),

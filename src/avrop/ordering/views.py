@@ -39,7 +39,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         default="-issued",
         filters=[
             Filter("whose", _("Whose"), [("mine", _("My orders"))], lambda found, _value: found),
-            Filter("transport_state", _("Sending"), _choices(TRANSPORT)),
+            Filter("transport_state", _("Sending"), _choices(TRANSPORT), "message__state"),
             Filter("response_state", _("Answer"), _choices(RESPONSE)),
             Filter("receipt_state", _("Goods"), _choices(RECEIPT)),
             Filter("invoice_state", _("Invoice"), _choices(INVOICE)),

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_if_new
 from avrop.journal.within import label, lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id, today
+from avrop.messaging.models import Message
 from avrop.messaging.within import enqueue, settle
 from avrop.portal import bills, documents, queries, rows, rules
 from avrop.portal.events import SalesInvoiceAnswered, SalesInvoiceSent, SalesOrderAnswered, SalesOrderReceived
@@ -44,12 +46,6 @@ def take_order(*, message_id: UUID, document: Order) -> None:
     if party(seller_id).kind != Kind.SUPPLIER:
         raise Refusal("RECEIVER_SELLS_NOTHING")
     values, lines = documents.order_values(document), documents.line_values(document)
-    earlier = SalesOrder.objects.filter(
-        number=values["number"], buyer_endpoint=values["buyer_endpoint"]
-    ).first()
-    if earlier is not None:
-        _settle_repeated(message_id, earlier)
-        return
     ident = new_id()
     settled = settle(message_id=message_id, refers_to=f"{SalesOrder._meta.label}:{ident.hex}")
     if settled is None:
@@ -67,7 +63,9 @@ def take_order(*, message_id: UUID, document: Order) -> None:
         received_at=work().at,
         **values,
     )
-    row.save(force_insert=True)
+    if not insert_if_new(row, ("seller", "buyer_endpoint", "number")):
+        _repeated(settled, row)
+        return
     written = [SalesOrderLine(seller_id=seller_id, order=row, **line) for line in lines]
     SalesOrderLine.objects.bulk_create(written)
     record(
@@ -79,19 +77,20 @@ def take_order(*, message_id: UUID, document: Order) -> None:
     )
 
 
-def _settle_repeated(message_id: UUID, earlier: SalesOrder) -> None:
-    settled = settle(
-        message_id=message_id, state="duplicate", refers_to=label(earlier), outcome={"order": earlier.number}
+def _repeated(message: Message, new: SalesOrder) -> None:
+    """The number is known from this buyer: the message is kept beside the order that is there."""
+    earlier = SalesOrder.objects.get(number=new.number, buyer_endpoint=new.buyer_endpoint)
+    message.state, message.refers_to = "duplicate", label(earlier)
+    message.outcome = {"order": earlier.number}
+    message.save(update_fields=["state", "refers_to", "outcome"])
+    record(
+        SalesOrderReceived(earlier.id),
+        tenant=earlier.seller_id,
+        stream=earlier.stream,
+        subject=earlier,
+        changed=[earlier, message],
+        reason="DUPLICATE",
     )
-    if settled is not None:
-        record(
-            SalesOrderReceived(earlier.id),
-            tenant=earlier.seller_id,
-            stream=earlier.stream,
-            subject=earlier,
-            changed=[earlier, settled],
-            reason="DUPLICATE",
-        )
 
 
 @operation

@@ -27,11 +27,6 @@ from avrop.project import routing
 from avrop.requisition import events as requisition_events
 from avrop.requisition import operations as requisition
 
-
-def _is_order(event: Any) -> bool:
-    return event.document_type == "order"
-
-
 Handlers = Mapping[str, Callable[[Any], object]]
 
 FLOW: dict[type, Handlers] = {
@@ -54,19 +49,8 @@ FLOW: dict[type, Handlers] = {
     requisition_events.RequisitionApproved: {
         "ordering.place_orders": lambda e: ordering.place_orders(requisition_id=e.requisition_id),
     },
-    ordering_events.OrdersPlaced: {
-        "requisition.mark_ordered": lambda e: requisition.mark_ordered(requisition_id=e.requisition_id),
-    },
     messaging_events.MessageQueued: {
         "messaging.send": lambda e: messaging.send(message_id=e.message_id),
-    },
-    messaging_events.MessageSent: {
-        "ordering.note_sent": When(
-            _is_order, lambda e: ordering.note_sent(refers_to=e.refers_to, message_id=e.message_id)
-        ),
-    },
-    messaging_events.MessageFailed: {
-        "ordering.note_failed": When(_is_order, lambda e: ordering.note_failed(refers_to=e.refers_to)),
     },
     messaging_events.MessageStored: {
         "project.route": lambda e: routing.route(message_id=e.message_id),

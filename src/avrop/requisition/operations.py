@@ -194,18 +194,6 @@ def return_to_requester(*, requisition_id: UUID, comment: str) -> None:
     _record(RequisitionReturned(requisition_id=row.id), row, moved, before, comment)
 
 
-@operation
-def mark_ordered(*, requisition_id: UUID) -> None:
-    """Its orders exist."""
-    row = _locked(requisition_id)
-    if row.state != states.APPROVED:
-        return
-    before = row_hash(row)
-    _to(row, states.ORDERED)
-    row.save()
-    _record(RequisitionChanged(requisition_id=row.id), row, before=before)
-
-
 def _take_back(requisition_id: UUID, to: str, reason: str) -> None:
     row = _locked(requisition_id)
     basket = facts_of(requisition_id)

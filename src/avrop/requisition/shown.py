@@ -22,14 +22,14 @@ def state(name: str) -> dict[str, Any]:
 
 def steps(now: str) -> list[dict[str, Any]]:
     """Where the requisition is on its way."""
-    order = ["draft", "submitted", "approved", "ordered"]
-    labels = [_("Basket"), _("Approval"), pgettext("purchase", "Approved"), _("Ordered")]
+    order = ["draft", "submitted", "approved"]
+    labels = [_("Basket"), _("Approval"), pgettext("purchase", "Approved")]
     place = order.index(now) if now in order else 0
     stopped = now in ("withdrawn", "rejected")
     made = []
     for i, label in enumerate(labels):
         here = "stopped" if stopped else "current"
-        done = i < place or now == "ordered"
+        done = i < place or now == "approved"
         made.append({"label": label, "state": "done" if done else here if i == place else "todo"})
     return made
 

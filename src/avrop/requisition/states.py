@@ -1,11 +1,10 @@
 """How a basket may move."""
 
-DRAFT, SUBMITTED, RETURNED, APPROVED, ORDERED, REJECTED, WITHDRAWN = (
+DRAFT, SUBMITTED, RETURNED, APPROVED, REJECTED, WITHDRAWN = (
     "draft",
     "submitted",
     "returned",
     "approved",
-    "ordered",
     "rejected",
     "withdrawn",
 )
@@ -20,6 +19,5 @@ TRANSITIONS = frozenset(
         (SUBMITTED, WITHDRAWN),
         (RETURNED, SUBMITTED),
         (RETURNED, WITHDRAWN),
-        (APPROVED, ORDERED),
     }
 )

@@ -52,7 +52,6 @@ STATES = {
     "submitted": _("Waits for approval"),
     "returned": _("Returned to you"),
     "approved": pgettext_lazy("purchase", "Approved"),
-    "ordered": _("Ordered"),
     "rejected": _("Rejected"),
     "withdrawn": _("Withdrawn"),
 }
@@ -61,7 +60,6 @@ TONES = {
     "submitted": "info",
     "returned": "warning",
     "approved": "success",
-    "ordered": "success",
     "rejected": "danger",
     "withdrawn": "neutral",
 }

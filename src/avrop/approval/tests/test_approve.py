@@ -62,7 +62,7 @@ def test_the_head_of_the_unit_is_asked_and_the_basket_waits(world):
     assert (task.amount, task.net, task.responsibility, task.escalated) == (661_25, 529_00, "210", False)
     assert state(world, ident) == "submitted"
     assert try_approve(world, "rektor", task) == ""
-    assert state(world, ident) == "ordered"
+    assert state(world, ident) == "approved"
 
 
 def test_nobody_approves_their_own_request_and_it_goes_up_the_tree(world):
@@ -99,7 +99,7 @@ def test_several_responsibilities_must_all_approve(world):
     assert try_approve(world, "rektor", school) == ""
     assert state(world, ident) == "submitted"
     assert try_approve(world, "pleie", care) == ""
-    assert state(world, ident) == "ordered"
+    assert state(world, ident) == "approved"
 
 
 def test_one_of_several_who_returns_it_stops_the_others(world):
@@ -170,7 +170,7 @@ def test_a_change_after_one_of_two_approvals_reopens_both(world):
     assert approve_all(world, "pleie") == 1
     assert state(world, ident) == "submitted"
     assert approve_all(world, "rektor") == 1
-    assert state(world, ident) == "ordered"
+    assert state(world, ident) == "approved"
 
 
 def test_lines_changed_behind_everybodys_back_cannot_be_approved(world):
@@ -250,7 +250,7 @@ def test_warn_shows_that_the_budget_is_passed_and_lets_it_through(world):
         (waiting,) = queries.inbox()
     assert (waiting.left, waiting.mode) == (100_00 - 529_00, "warn")
     assert approve_all(world) == 1
-    assert state(world, ident) == "ordered"
+    assert state(world, ident) == "approved"
 
 
 def test_the_inbox_is_oldest_first_and_shows_what_is_left_with_everything_counted(world):
@@ -274,7 +274,7 @@ def test_several_are_approved_at_once_or_none(world):
             task_ids=[one.id, two.id], seen={one.id: one.content_hash, two.id: two.content_hash}
         )
     run_until_idle()
-    assert (state(world, first), state(world, second)) == ("ordered", "ordered")
+    assert (state(world, first), state(world, second)) == ("approved", "approved")
 
 
 def test_withdrawing_takes_the_task_out_of_the_inbox(world):

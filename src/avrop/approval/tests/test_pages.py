@@ -79,7 +79,7 @@ def test_one_click_on_a_row_approves_it_and_nothing_else(world):
     }
     answer = client(world).post(url("approve"), posted, follow=True)
     assert "1 requisition is approved." in answer.content.decode()
-    assert (state(world, first), state(world, second)) == ("ordered", "submitted")
+    assert (state(world, first), state(world, second)) == ("approved", "submitted")
 
 
 def test_several_are_approved_at_once_and_one_refusal_does_not_stop_the_others(world):
@@ -90,7 +90,7 @@ def test_several_are_approved_at_once_and_one_refusal_does_not_stop_the_others(w
     posted = {"task": [str(t.id) for t in tasks], **{f"seen-{t.id}": t.content_hash for t in tasks}}
     text = client(world).post(url("approve"), posted, follow=True).content.decode()
     assert "has changed since you saw it" in text and "1 requisition is approved." in text
-    assert (state(world, first), state(world, second)) == ("submitted", "ordered")
+    assert (state(world, first), state(world, second)) == ("submitted", "approved")
 
 
 def test_approving_without_having_seen_is_refused(world):

@@ -14,6 +14,7 @@ from avrop.journal.operation import operation
 from avrop.journal.within import label, record
 from avrop.kernel.money import line_amount
 from avrop.kernel.ports import new_id, now
+from avrop.messaging.models import Message
 from avrop.ordering import queries as ordering
 from avrop.ordering.events import OrdersPlaced
 from avrop.ordering.models import Order, OrderLine
@@ -80,8 +81,8 @@ def _write(*, world, lines, unit, requester, treatment, number, more) -> Order: 
         delivery={"name": unit.name, "street": "Skulevegen 2", "postal_zone": "5430", "city": "Bremnes"},
         approval_hash="0" * 64,
         issued_at=now(),
-        sent_at=now(),
-        **{"transport_state": "sent", "response_state": "accepted", "net": 0, "vat": 0, "gross": 0, **more},
+        message=_sent(world, number),
+        **{"response_state": "accepted", "net": 0, "vat": 0, "gross": 0, **more},
     )
     for line_no, (quantity, price) in enumerate(lines, 1):
         count, each = int(Decimal(quantity) * MICRO), int(Decimal(price) * MICRO)
@@ -128,3 +129,20 @@ def balance(world: World, order: Order) -> Balance:
         assert facts is not None
         key = budget_key(facts.lines[0].coding, facts.budget_year)
         return balances([key])[key]
+
+
+def _sent(world: World, number: str) -> Message:
+    """The order's message, as the access point took it."""
+    return Message.objects.create(
+        owner=world.bremnes,
+        direction="out",
+        instance_id=new_id().hex,
+        sender=world.bremnes.endpoint,
+        receiver=world.kontor.endpoint,
+        document_type="order",
+        number=number,
+        stream="-",
+        state="sent",
+        at=now(),
+        done_at=now(),
+    )

@@ -50,7 +50,7 @@ def mine(who: Viewer) -> Panel:
 
 def deliveries(who: Viewer) -> Panel:
     """Orders on their way to the receiver's units, the oldest first. One statement."""
-    rows = Order.objects.filter(transport_state="sent").exclude(receipt_state="full")
+    rows = Order.objects.filter(message__state="sent").exclude(receipt_state="full")
     rows = rows.exclude(response_state="rejected").select_related("supplier", "unit")
     return {"rows": list(_within(rows, who.units(RECEIVER)).order_by("issued_at")[:SHOWN])}
 

@@ -101,7 +101,7 @@ _ORDER = (
     "agreement_ref",
     "net",
     "gross",
-    "transport_state",
+    "message__state",
     "response_state",
     "receipt_state",
     "invoice_state",
@@ -184,10 +184,10 @@ def _reached(rows: Rows) -> Iterable[str]:
     basket = rows.basket
     if basket is not None:
         yield "need"
-        if basket["state"] in ("approved", "ordered"):
+        if basket["state"] == "approved":
             yield "approved"
     orders = list(rows.orders.values())
-    if orders and all(row["transport_state"] == "sent" for row in orders):
+    if orders and all(row["message__state"] == "sent" for row in orders):
         yield "ordered"
     if orders and all(row["receipt_state"] == "full" for row in orders):
         yield "received"

@@ -2,14 +2,12 @@
 
 from avrop.ordering.operations.answers import decide_change, take_response
 from avrop.ordering.operations.placing import place_orders
-from avrop.ordering.operations.progress import note_failed, note_invoice, note_receipt, note_sent
+from avrop.ordering.operations.progress import note_invoice, note_receipt
 
 __all__ = [
     "decide_change",
-    "note_failed",
     "note_invoice",
     "note_receipt",
-    "note_sent",
     "place_orders",
     "take_response",
 ]

@@ -12,6 +12,7 @@ from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_if_new
 from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import OSLO, new_id
@@ -56,17 +57,21 @@ def place_orders(*, requisition_id: UUID) -> None:
     lock_stream(f"purchase:{requisition_id.hex}")
     basket = requisitions.requisition(requisition_id)
     if basket.state != APPROVED:
-        return  # placed already: the constraint `order_once` stands behind this
+        return
     given = approved(requisition_id)
     made = [_order(basket, prospect) for prospect in prospects(basket)]
     for one in made:
         _assert_approved(one, given, basket)
-    movements = _commit(basket)
-    _send(made, basket)
-    orders = [one.order for one in made]
+    processes = _number(made)
+    first, *others = orders = [one.order for one in made]
+    if not insert_if_new(first, ("buyer", "requisition_id", "approval_hash")):
+        return  # placed already
+    if others:
+        Order.objects.bulk_create(others)
     lines = [line for one in made for line in one.lines]
-    Order.objects.bulk_create(orders)
     OrderLine.objects.bulk_create(lines)
+    movements = _commit(basket)
+    _send(made, basket, processes)
     record(
         OrdersPlaced(requisition_id=basket.id, orders=tuple(order.id for order in orders)),
         tenant=basket.buyer_id,
@@ -194,22 +199,30 @@ def _commit(basket: RequisitionFacts) -> list[Movement]:
     return move(buyer_id=basket.buyer_id, source=source, moves=moves)[1]
 
 
-def _send(made: Sequence[_Made], basket: RequisitionFacts) -> None:
-    """Number each order, write its message and queue it."""
-    parties = tenancy.parties({basket.buyer_id, *(one.order.supplier_id for one in made)})
+def _number(made: Sequence[_Made]) -> list[str]:
+    """Give each order its number and its message's id; returns the supplier's process for each."""
     relations = suppliers.relations({one.order.supplier_id for one in made}, accounts=False)
-    buyer = parties[basket.buyer_id]
+    processes = []
     for one in made:
         order = one.order
         relation = relations.get(order.supplier_id)
         process = relation.process if relation else "ordering"
         order.number = next_number(order.buyer_id, "order")
+        order.message_id = new_id()
         # An order-only supplier is never asked for a response (Decision 11).
         order.response_state = "awaited" if process == "ordering" else "none"
-        order.message_id = _queue(one, basket, buyer, parties[order.supplier_id], process)
+        processes.append(process)
+    return processes
 
 
-def _queue(made: _Made, basket: RequisitionFacts, buyer: Party, seller: Party, process: str) -> UUID:
+def _send(made: Sequence[_Made], basket: RequisitionFacts, processes: Sequence[str]) -> None:
+    """Write each order's message and queue it."""
+    parties = tenancy.parties({basket.buyer_id, *(one.order.supplier_id for one in made)})
+    for one, process in zip(made, processes, strict=True):
+        _queue(one, basket, parties[basket.buyer_id], parties[one.order.supplier_id], process)
+
+
+def _queue(made: _Made, basket: RequisitionFacts, buyer: Party, seller: Party, process: str) -> None:
     order = made.order
     body = documents.render(
         order,
@@ -220,7 +233,8 @@ def _queue(made: _Made, basket: RequisitionFacts, buyer: Party, seller: Party, p
         unit_name=basket.unit_name,
         reference=basket.unit_code,
     )
-    message = enqueue(
+    enqueue(
+        ident=order.message_id,
         owner_id=order.buyer_id,
         sender=buyer.endpoint,
         receiver=seller.endpoint,
@@ -232,5 +246,3 @@ def _queue(made: _Made, basket: RequisitionFacts, buyer: Party, seller: Party, p
         stream=order.stream,
         body=body,
     )
-    ident: UUID = message.id
-    return ident

@@ -1,39 +1,15 @@
-"""What the network and later stations tell of an order: it left, goods came, an invoice was approved."""
+"""What later stations tell of an order: goods came, an invoice was approved."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from uuid import UUID
 
-from avrop.journal.operation import operation, work
+from avrop.journal.operation import operation
 from avrop.journal.within import record, row_hash
 from avrop.ordering import states
-from avrop.ordering.events import OrderProgressed, OrderSendFailed, OrderSent
+from avrop.ordering.events import OrderProgressed
 from avrop.ordering.models import Order
-
-_PREFIX = "ordering.Order:"
-
-
-@operation
-def note_sent(*, refers_to: str, message_id: UUID) -> None:
-    """The access point has taken the order's message. Other documents' messages are none of our business."""
-    row = _referred(refers_to)
-    if row is None or (row.transport_state, "sent") not in states.TRANSPORT:
-        return
-    before = row_hash(row)
-    row.transport_state, row.sent_at, row.message_id = "sent", work().at, message_id
-    _save(row, OrderSent(order_id=row.id), before)
-
-
-@operation
-def note_failed(*, refers_to: str) -> None:
-    """The order's message could not be delivered."""
-    row = _referred(refers_to)
-    if row is None or (row.transport_state, "failed") not in states.TRANSPORT:
-        return
-    before = row_hash(row)
-    row.transport_state = "failed"
-    _save(row, OrderSendFailed(order_id=row.id), before)
 
 
 @operation
@@ -57,13 +33,6 @@ def _progress(row: Order, axis: str, to: str, allowed: frozenset[tuple[str, str]
     before = row_hash(row)
     setattr(row, axis, to)
     _save(row, OrderProgressed(order_id=row.id), before)
-
-
-def _referred(refers_to: str) -> Order | None:
-    if not refers_to.startswith(_PREFIX):
-        return None
-    row: Order = Order.objects.select_for_update().get(id=UUID(refers_to.removeprefix(_PREFIX)))
-    return row
 
 
 def _save(row: Order, event: object, before: str) -> None:

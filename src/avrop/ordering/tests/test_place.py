@@ -61,7 +61,7 @@ def test_an_approved_basket_becomes_an_order_with_its_number_everywhere(world):
     ident = submitted(world)
     assert approve_all(world) == 1
     with as_system(world.bremnes.id):
-        assert Requisition.objects.get(id=ident).state == "ordered"
+        assert Requisition.objects.get(id=ident).state == "approved"
         order = Order.objects.get(requisition_id=ident)
         line = order.lines.get()
     assert (order.net, order.vat, order.gross, order.approved_gross) == (529_00, 132_25, 661_25, 661_25)
