@@ -16,6 +16,9 @@ class ProjectConfig(AppConfig):
         from avrop.journal import registry
         from avrop.kernel import ports
         from avrop.project.flow import FLOW
+        from avrop.project.texts import SENTENCES
+        from avrop.web.refusals import register
 
         registry.install(FLOW)
+        register(SENTENCES)
         ports.install(originals=ports.FolderOriginals(settings.AVROP_DIR / "originals"))

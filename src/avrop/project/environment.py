@@ -12,12 +12,22 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 DEFAULT_SECRET = "avrop-demo-secret-not-for-real-use"
 
 
+LANGUAGES = ("nn", "nb", "en")
+
+
+class BadSettings(Exception):
+    """What was set cannot be used; the text says what and where."""
+
+
 def read_file() -> dict[str, Any]:
-    """`avrop.toml`, or nothing."""
+    """`avrop.toml`, or nothing. Raises BadSettings."""
     for folder in (Path.cwd(), Path(os.environ.get("AVROP_DIR", "avrop-data"))):
         path = folder / "avrop.toml"
         if path.is_file():
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            try:
+                return tomllib.loads(path.read_text(encoding="utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise BadSettings(f"{path}: {error}") from error
     return {}
 
 
@@ -27,6 +37,13 @@ _file = read_file()
 def value(name: str, default: str = "") -> str:
     """`AVROP_<NAME>` from the environment, else `name` from avrop.toml, else the default."""
     return os.environ.get(f"AVROP_{name.upper()}") or str(_file.get(name.lower(), "") or default)
+
+
+def language() -> str:
+    """The language of the command line: AVROP_LANGUAGE (`nb`, `nb_NO.UTF-8` ...); nynorsk where unknown."""
+    wanted = value("language", "nn").lower().replace("_", "-").partition(".")[0].partition("-")[0]
+    wanted = {"no": "nb"}.get(wanted, wanted)
+    return wanted if wanted in LANGUAGES else "nn"
 
 
 def data_folder() -> Path:
@@ -39,6 +56,8 @@ def database(folder: Path) -> dict[str, Any]:
     url = value("database")
     if url.startswith(("postgres://", "postgresql://")):
         return _postgres(url)
+    if url and not url.startswith("sqlite:///"):
+        raise BadSettings(f"AVROP_DATABASE: {url.partition(':')[0]}: postgresql://... | sqlite:///...")
     path = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
     sync = value("sqlite_synchronous", "FULL")
     return {

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from avrop.project import environment, standards
 from avrop.tenancy.models import Organisation, Person
+from avrop.ubl.rulesets import NEEDED
+from avrop.web.refusals import explain
 
 
 class MayNotStart(Exception):
@@ -25,6 +27,18 @@ class Check:
     name: str
     ok: bool
     detail: str
+
+
+def has_tables() -> bool:
+    """Whether there is an installation here. Looks only: a missing SQLite file is not made."""
+    if connection.vendor == "sqlite" and not _is_there(str(connection.settings_dict["NAME"])):
+        return False
+    with connection.cursor() as cursor:
+        return "tenancy_organisation" in connection.introspection.table_names(cursor)
+
+
+def _is_there(name: str) -> bool:
+    return name.startswith("file:") or name == ":memory:" or Path(name).is_file()
 
 
 def prepare() -> None:
@@ -52,6 +66,8 @@ def checks() -> list[Check]:
 def buyers() -> list[str]:
     """Short names of the buyers here; empty while there are no tables."""
     try:
+        if not has_tables():
+            return []
         return list(Organisation.objects.filter(kind="buyer").order_by("slug").values_list("slug", flat=True))
     except DatabaseError:
         return []
@@ -59,8 +75,8 @@ def buyers() -> list[str]:
 
 def _database() -> Check:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM tenancy_organisation")
+        if not has_tables():
+            return Check("database", False, _("no installation yet"))
         return Check("database", True, connection.vendor)
     except DatabaseError as error:
         return Check("database", False, str(error).splitlines()[0])
@@ -74,9 +90,10 @@ def _folder() -> Check:
 def _rule_sets() -> list[Check]:
     registry = standards.registry()
     missing = set(registry.missing())
-    from avrop.ubl.rulesets import NEEDED
-
-    return [Check(f"rules {name}", name not in missing, _rule_detail(name, missing)) for name in NEEDED]
+    bad = [
+        Check("AVROP_STANDARDS", False, explain(why, {"path": p})) for p, why in standards.unusable().items()
+    ]
+    return [*bad, *(Check(f"rules {n}", n not in missing, _rule_detail(n, missing)) for n in NEEDED)]
 
 
 def _rule_detail(name: str, missing: set[str]) -> str:
@@ -105,7 +122,7 @@ def _access_point() -> Check:
 
 def _operator() -> Check:
     try:
-        found = Organisation.objects.filter(slug=settings.AVROP_OPERATOR).exists()
+        found = has_tables() and Organisation.objects.filter(slug=settings.AVROP_OPERATOR).exists()
     except DatabaseError:
         found = False
     return Check("operator", found, settings.AVROP_OPERATOR)

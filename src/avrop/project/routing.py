@@ -85,7 +85,9 @@ def _hand_over(
     rule_set = verdict.rule_set if verdict else ""
     if kind in PAYABLE:
         valid = verdict.valid if verdict else None
-        take(message_id=message_id, document=read(document), findings=findings, rule_set=rule_set, valid=valid)
+        take(
+            message_id=message_id, document=read(document), findings=findings, rule_set=rule_set, valid=valid
+        )
         return
     if any_fatal(findings):
         messaging.refuse(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -100,7 +101,21 @@ class Tree:
                 child.kill()
 
 
-def serve(port: int, *, host: str = "127.0.0.1", processes: int = 1, extra: Sequence[Sequence[str]] = ()) -> int:
+def is_free(host: str, port: int) -> bool:
+    """Whether the address can be listened on: asked first, or the web server would fail again and again."""
+    try:
+        family, kind, proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError:
+        return False
+    return True
+
+
+def serve(
+    port: int, *, host: str = "127.0.0.1", processes: int = 1, extra: Sequence[Sequence[str]] = ()
+) -> int:
     """Serve until told to end."""
     Path(settings.AVROP_DIR).mkdir(parents=True, exist_ok=True)
     return Tree([web(host, port, processes), command("worker"), *extra]).run()

@@ -75,6 +75,12 @@ def known_rule_sets() -> frozenset[str]:
 
 
 @cache
+def document_types_of(rule_set: str) -> tuple[str, ...]:
+    """The document types that a rule set takes part in judging, sorted; none for a set nobody names."""
+    return tuple(sorted({known.document_type for known in _table() if rule_set in known.rule_sets}))
+
+
+@cache
 def _look_up(root: str, customization: str, profile: str) -> _Known | None:
     """The row for the pair. With a profile nobody knows, the customization decides if it leaves one choice:
     the official rules of that customization then say themselves that the profile is wrong.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avrop.journal import audit
 from avrop.project.management.base import AvropCommand
@@ -15,11 +16,11 @@ from avrop.project.management.base import AvropCommand
 class Command(AvropCommand):
     """The whole audit chain."""
 
-    help = "Checks the audit chain against itself, the tables and the heads kept outside the database."
+    help = gettext_lazy("checks the audit chain against itself, the tables and the heads kept outside")
     example = "avrop audit verify"
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["verify"])
+        self.action(self.actions(parser), "verify", str(self.help))
 
     def run(self, options: dict[str, Any]) -> int:
         report = audit.verify(settings.AVROP_DIR / "heads")

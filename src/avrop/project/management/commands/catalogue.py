@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.agreements.facts import AgreementFacts
@@ -17,8 +17,8 @@ from avrop.catalogue import operations, queries
 from avrop.catalogue.facts import Facet
 from avrop.catalogue.texts import STATES, WARNINGS, reason_text
 from avrop.kernel.money import from_micro, quantity_from_micro
-from avrop.project.management.base import AvropCommand, Unusable
-from avrop.project.management.commands.coding import SHOWN, more, read
+from avrop.project.management.base import AvropCommand, Unusable, read_bytes, whole
+from avrop.project.management.commands.coding import SHOWN, more
 from avrop.tenancy.facts import REQUISITIONER, UnitFacts
 from avrop.tenancy.models import Person
 from avrop.tenancy.queries import login_viewer, organisations_of, party, units, units_below, viewer_for
@@ -31,39 +31,38 @@ from avrop.ubl.mapping import DocumentRefused
 class Command(AvropCommand):
     """Supplier catalogues: in, and looked up."""
 
-    help = "brings a supplier's catalogue in, or searches as a person would"
+    help = gettext_lazy("brings a supplier's catalogue in, or searches as a person would")
     example = "avrop catalogue import catalogue.xml --agreement FI-2026-01"
 
     def arguments(self, parser: ArgumentParser) -> None:
         """`import` and `search`."""
-        below = parser.add_subparsers(dest="what", required=True)
-        importer = below.add_parser("import", help="read FILE (Peppol Catalogue) into a version in review")
+        actions = self.actions(parser)
+        importer = self.action(actions, "import", _("read FILE (Peppol Catalogue) into a version in review"))
         importer.add_argument("file", type=Path, metavar="FILE")
-        importer.add_argument("--agreement", required=True, metavar="REF")
+        importer.add_argument("--agreement", required=True, metavar="REF", help=_("the framework agreement"))
         importer.add_argument(
-            "--owner", metavar="SLUG", help="the agreement's owner, where several use the REF"
+            "--owner", metavar="SLUG", help=_("the agreement's owner, where several use the REF")
         )
         importer.add_argument(
-            "--approve-as", metavar="LOGIN", help="let this contract owner approve it at once"
+            "--approve-as", metavar="LOGIN", help=_("let this contract owner approve it at once")
         )
-        searcher = below.add_parser("search", help="what this person would find and may order")
+        shown = "avrop catalogue search kopipapir --as kari.bestillar"
+        searcher = self.action(actions, "search", _("what this person would find and may order"), shown)
         searcher.add_argument("words", nargs="+", metavar="WORDS")
-        searcher.add_argument("--as", dest="login", required=True, metavar="LOGIN")
+        searcher.add_argument("--as", dest="login", required=True, metavar="LOGIN", help=_("who searches"))
         searcher.add_argument(
-            "--unit", metavar="CODE", help="the unit that buys (default: the person's first)"
+            "--unit", metavar="CODE", help=_("the unit that buys (default: the person's first)")
         )
-        searcher.add_argument("--limit", type=int, default=20)
-        for one in (importer, searcher):
-            one.add_argument("--json", action="store_true", default=SUPPRESS)
+        searcher.add_argument("--limit", type=whole, default=20)
 
     def run(self, options: dict[str, Any]) -> int:
         """0 when done and good, 1 when lines or the whole version were rejected."""
-        return self.take(options) if options["what"] == "import" else self.search(options)
+        return self.take(options) if options["action"] == "import" else self.search(options)
 
     def take(self, options: dict[str, Any]) -> int:
         """Import, and approve where asked."""
         agreement = find_agreement(options["agreement"], options["owner"])
-        raw = read(options["file"])
+        raw = read_bytes(options["file"])
         judge = contract_owner(options["approve_as"], agreement) if options["approve_as"] else None
         with as_system(agreement.owner_id):
             try:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avrop.coding import kostra, operations
 from avrop.coding.texts import DIMENSIONS, REASONS, WARNINGS
-from avrop.project.management.base import AvropCommand, Unusable
+from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.tenancy.queries import party_by_slug
 from avrop.tenancy.scope import as_system
 
@@ -21,30 +22,29 @@ SHOWN = 20  # warnings and rejected lines that are told one by one to people
 class Command(AvropCommand):
     """Chart of accounts and budget from a file."""
 
-    help = "accounts, dimensions and budget lines from a file"
+    help = gettext_lazy("brings chart of accounts and budget in from a file")
     example = "avrop coding import budget.csv --buyer bremnes --kind budget --year 2026"
 
     def arguments(self, parser: ArgumentParser) -> None:
         """`import FILE`."""
-        below = parser.add_subparsers(dest="what", required=True)
-        importer = below.add_parser("import", help="read FILE; the same file again changes nothing")
+        actions = self.actions(parser)
+        importer = self.action(actions, "import", _("read FILE; the same file again changes nothing"))
         importer.add_argument("file", type=Path, metavar="FILE")
         importer.add_argument("--buyer", required=True, metavar="SLUG")
         importer.add_argument(
             "--kind", choices=[operations.CHART, operations.BUDGET], default=operations.BUDGET
         )
-        importer.add_argument("--year", type=int, help="the budget year (default: the latest in the file)")
+        importer.add_argument("--year", type=int, help=_("the budget year (default: the latest in the file)"))
         importer.add_argument(
-            "--kostra", type=Path, help="folder with kostra-art.csv and kostra-funksjon.csv"
+            "--kostra", type=Path, help=_("folder with kostra-art.csv and kostra-funksjon.csv")
         )
-        importer.add_argument("--json", action="store_true", default=SUPPRESS)
 
     def run(self, options: dict[str, Any]) -> int:
         """0 when every line was taken (warnings too), 1 when some were rejected."""
         buyer = party_by_slug(options["buyer"])
         if buyer is None or buyer.kind != "buyer":
             raise Unusable(_("There is no buyer “%(slug)s”.") % {"slug": options["buyer"]})
-        raw = read(options["file"])
+        raw = read_bytes(options["file"])
         places = [options["kostra"]] if options["kostra"] else []
         codes = kostra.in_force([*places, *settings.AVROP_STANDARDS])
         with as_system(buyer.id):
@@ -54,16 +54,6 @@ class Command(AvropCommand):
                 result = operations.import_budget(raw=raw, year=options["year"], codes=codes)
         self.give(result, as_text(result))
         return 1 if result["rejected"] else 0
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a file. Raises Unusable."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Unusable(
-            _("%(file)s cannot be read: %(error)s") % {"file": path, "error": error.strerror or error}
-        ) from error
 
 
 def as_text(result: dict[str, Any]) -> str:

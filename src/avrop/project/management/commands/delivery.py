@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.delivery import operations, queries
@@ -25,16 +25,18 @@ from avrop.web.refusals import sentence
 class Command(AvropCommand):
     """Registers a goods receipt as a person would on the page."""
 
-    help = "Registers that the goods of an order came: everything that is open, or the lines named."
+    help = gettext_lazy("registers that the goods of an order came: everything open, or the lines named")
     example = "avrop delivery receive 2026-00017 --line 1=6 --line 2=2,5 --as berit"
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["receive"])
-        parser.add_argument("order", help="the order's number")
-        parser.add_argument("--line", action="append", default=[], metavar="N=QTY", help="quantity of a line")
-        parser.add_argument("--as", dest="login", required=True, help="who receives")
-        parser.add_argument("--note", default="", help="a note on the receipt")
-        parser.add_argument("--exception", default="", help="why the approver of the purchase receives")
+        parser = self.action(self.actions(parser), "receive", str(self.help))
+        parser.add_argument("order", metavar="ORDER", help=_("the order's number"))
+        parser.add_argument(
+            "--line", action="append", default=[], metavar="N=QTY", help=_("how much of a line")
+        )
+        parser.add_argument("--as", dest="login", required=True, metavar="LOGIN", help=_("who receives"))
+        parser.add_argument("--note", default="", help=_("a note on the receipt"))
+        parser.add_argument("--exception", default="", help=_("why the approver of the purchase receives"))
 
     def run(self, options: dict[str, Any]) -> int:
         quantities = dict(_line(text) for text in options["line"]) or None
@@ -59,7 +61,7 @@ class Command(AvropCommand):
         if self.as_json:
             self.give({"order": order, "receipt": None, "lines": [], "refused": refusal.code, "reason": why})
         else:
-            self.stderr.write(why)
+            self.say(why)
         return 1
 
 

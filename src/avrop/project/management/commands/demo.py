@@ -12,10 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avrop.demo.fill import DEFAULT_SEED, fill, holds_real_work, is_filled
 from avrop.project import installation, serving
-from avrop.project.management.base import AvropCommand, Unusable
+from avrop.project.management.base import AvropCommand, Unusable, port
 
 INSIDE = "AVROP_DEMO_INSIDE"  # set for the process that works in the folder the first one made
 
@@ -23,17 +24,18 @@ INSIDE = "AVROP_DEMO_INSIDE"  # set for the process that works in the folder the
 class Command(AvropCommand):
     """The demo region, in its three forms."""
 
-    help = "fills a data folder with a made-up region and serves it on 127.0.0.1"
+    help = gettext_lazy("fills a data folder with a made-up region and serves it on 127.0.0.1")
     example = "avrop demo --port 8000"
+    needs_tables = False
 
     def arguments(self, parser: ArgumentParser) -> None:
         """`--play`, `--no-serve`, `--seed`, `--port`."""
         parser.add_argument(
-            "--play", action="store_true", help="play one purchase in a fresh folder, then end"
+            "--play", action="store_true", help=_("play one purchase in a fresh folder, then end")
         )
-        parser.add_argument("--no-serve", action="store_true", help="fill only, and list the logins")
-        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="another seed, another region")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-serve", action="store_true", help=_("fill only, and list the logins"))
+        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help=_("another seed, another region"))
+        parser.add_argument("--port", type=port, default=8000, help=_("the port (default: 8000)"))
 
     def run(self, options: dict[str, Any]) -> int:
         """Settings are read when the program starts, so a demo's own settings need a process of their own."""
@@ -41,6 +43,8 @@ class Command(AvropCommand):
             return self._again(options)
         if options["play"]:
             return self._play(options["seed"])
+        if not options["no_serve"]:
+            self.free("127.0.0.1", options["port"])
         self._fill(options["seed"])
         if options["no_serve"] or self.as_json:
             result = summary()

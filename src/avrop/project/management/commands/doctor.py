@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from avrop.project import installation
 from avrop.project.management.base import AvropCommand
 
@@ -11,8 +13,9 @@ from avrop.project.management.base import AvropCommand
 class Command(AvropCommand):
     """What is installed, reachable, missing."""
 
-    help = "Says what is installed, reachable and missing."
+    help = gettext_lazy("says what is installed, reachable and missing")
     example = "avrop doctor --json"
+    needs_tables = False
 
     def run(self, options: dict[str, Any]) -> int:
         checks = installation.checks()

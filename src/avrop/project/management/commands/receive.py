@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avrop.journal import worker
 from avrop.journal.models import Delivery
@@ -16,7 +16,7 @@ from avrop.matching import queries as matching
 from avrop.messaging import intake
 from avrop.messaging import queries as messaging
 from avrop.messaging.facts import MessageFacts, Received
-from avrop.project.management.base import AvropCommand
+from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import as_system
 from avrop.web.refusals import explain
@@ -27,7 +27,7 @@ WAIT = 60  # seconds for another worker that holds one of our deliveries
 class Command(AvropCommand):
     """Takes files through the real inbound path and waits until they have been dealt with."""
 
-    help = "Takes files as if the access point had delivered them (bare or in an SBDH envelope)."
+    help = gettext_lazy("takes files as if the access point had delivered them, bare or in an SBDH envelope")
     example = "avrop receive invoice.xml"
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -37,9 +37,10 @@ class Command(AvropCommand):
         status = 0
         for path in options["files"]:
             try:
-                raw = path.read_bytes()
-            except OSError:
-                self.stderr.write(_("%(file)s cannot be read.") % {"file": path})
+                raw = read_bytes(path)
+            except Unusable as error:
+                self.give({"file": str(path), **NOTHING, "state": "refused", "reason": str(error)})
+                self.say(str(error))
                 status = 2
                 continue
             got = intake.receive(raw, transport="file")
@@ -51,7 +52,7 @@ class Command(AvropCommand):
 
     def _dealt_with(self, got: Received) -> dict[str, Any]:
         deadline = time.monotonic() + WAIT
-        while worker.run_until_idle() or _waiting(got) and time.monotonic() < deadline:
+        while worker.run_until_idle() or (_waiting(got) and time.monotonic() < deadline):
             time.sleep(0.02)
         with as_system(got.owner_id):
             message = messaging.message(got.message_id)
@@ -60,6 +61,7 @@ class Command(AvropCommand):
 
 
 GOOD = ("matched", "awaiting_receipt", "filed")
+NOTHING = dict.fromkeys(("message", "document_type", "number", "buyer")) | {"order": [], "lines": []}
 
 
 def _waiting(got: Received) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from avrop.project.management.base import AvropCommand, Unusable
+from avrop.project import installation
+from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.project.setup.plan import Plan
 from avrop.project.setup.texts import SENTENCES
 
@@ -17,30 +19,29 @@ from avrop.project.setup.texts import SENTENCES
 class Command(AvropCommand):
     """Organisations, units, people, roles and mandates from a readable TOML file; repeatable."""
 
-    help = "organisations, units, persons, roles, mandates, suppliers and agreements from a TOML file"
+    help = gettext_lazy("brings organisations, units, people, roles and agreements in from a TOML file")
     example = "avrop setup import region.toml --json"
+    needs_tables = False  # makes them, once the file can be read
 
     def arguments(self, parser: ArgumentParser) -> None:
         """`import FILE`."""
-        below = parser.add_subparsers(dest="what", required=True)
-        importer = below.add_parser("import", help="read FILE; the same file again changes nothing")
-        importer.add_argument("file", type=Path)
-        importer.add_argument("--json", action="store_true", default=SUPPRESS)
+        actions = self.actions(parser)
+        importer = self.action(actions, "import", _("read FILE; the same file again changes nothing"))
+        importer.add_argument("file", type=Path, metavar="FILE")
 
     def run(self, options: dict[str, Any]) -> int:
         """0 when everything was taken, 1 when something was rejected."""
         from avrop.project.setup.write import apply
 
+        raw = read_bytes(options["file"])
         try:
-            document = tomllib.loads(options["file"].read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise Unusable(
-                _("%(file)s cannot be read: %(error)s") % {"file": options["file"], "error": error}
-            ) from error
-        except tomllib.TOMLDecodeError as error:
+            document = tomllib.loads(raw.decode("utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise Unusable(
                 _("%(file)s is not valid TOML: %(error)s") % {"file": options["file"], "error": error}
             ) from error
+        if not installation.has_tables():
+            installation.prepare()
         plan = apply(document)
         result = summary(plan)
         self.give(result, as_text(result))

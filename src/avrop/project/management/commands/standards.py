@@ -4,47 +4,53 @@ from __future__ import annotations
 
 import zipfile
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from avrop.kernel.finding import Refusal
-from avrop.project.management.base import AvropCommand, Unusable
+from avrop.project.management.base import AvropCommand, Unusable, day
 from avrop.project.standards import registry
+from avrop.project.texts import rule_set_text
+from avrop.ubl.identify import document_types_of
 from avrop.ubl.rulesets import Installed
-from avrop.web.refusals import sentence
+
+STATUSES = {
+    "installed": gettext_lazy("installed"),
+    "already": gettext_lazy("was there"),
+    "replaced": gettext_lazy("replaced"),
+}
 
 
 class Command(AvropCommand):
     """Official releases in, and what is in force when."""
 
-    help = "Imports official rule releases that the operator has, and lists what is in force when."
+    help = gettext_lazy("imports official rule releases that you have, and lists what is in force when")
     example = "avrop standards import ../peppol-2026.5 --valid-from 2026-08-17"
+    needs_tables = False
 
     def arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True)
-        take = actions.add_parser("import", help="read an official release: a folder or a zip")
-        take.add_argument("path", type=Path)
-        take.add_argument("--valid-from", type=date.fromisoformat, metavar="DATE")
-        take.add_argument("--json", action="store_true", default=False)
-        show = actions.add_parser("list", help="what is installed")
-        show.add_argument("--json", action="store_true", default=False)
+        actions = self.actions(parser)
+        take = self.action(actions, "import", _("read an official release: a folder, a zip or one .sch file"))
+        take.add_argument("path", type=Path, metavar="PATH")
+        take.add_argument(
+            "--valid-from",
+            type=day,
+            metavar="DATE",
+            help=_("the first day it applies (default: by its name)"),
+        )
+        self.action(actions, "list", _("what is installed, from which day"), "avrop standards list --json")
 
     def run(self, options: dict[str, Any]) -> int:
         return self._list() if options["action"] == "list" else self._import(options)
 
     def _import(self, options: dict[str, Any]) -> int:
         path: Path = options["path"]
-        if not path.exists():
-            raise Unusable(_("%(file)s cannot be read.") % {"file": path})
         try:
             got = registry().install(
                 path, options["valid_from"], lambda name, done, total: self.progress(f"{done}/{total} {name}")
             )
-        except Refusal as refusal:
-            raise Unusable(sentence(refusal)) from refusal
         except (OSError, zipfile.BadZipFile) as error:
             raise Unusable(_("%(file)s cannot be read.") % {"file": path}) from error
         self._give(got)
@@ -57,15 +63,19 @@ class Command(AvropCommand):
         asserts = sum(item.asserts for item in kept)
         result = {
             "release": ", ".join(releases),
-            "document_types": sorted({item.name for item in kept}),
+            "document_types": sorted({kind for item in kept for kind in document_types_of(item.name)}),
             "asserts": asserts,
             "compiled": len([item for item in kept if item.asserts]),
             "fallback": 0,
-            "sets": [{"name": i.name, "release": i.release, "asserts": i.asserts, "status": i.status} for i in kept],
-            "refused": [{"name": i.name, "release": i.release, "reason": i.reason} for i in refused],
+            "sets": [
+                {"name": i.name, "release": i.release, "asserts": i.asserts, "status": i.status} for i in kept
+            ],
+            "refused": [
+                {"name": i.name, "release": i.release, "reason": rule_set_text(i.reason)} for i in refused
+            ],
         }
-        lines = [f"{i.status:<10} {i.name} {i.release} ({i.asserts})" for i in kept]
-        lines += [_("refused") + f" {i.name} {i.release}: {i.reason}" for i in refused]
+        lines = [f"{STATUSES[i.status]!s:<16} {i.name} {i.release} ({i.asserts})" for i in kept]
+        lines += [_("refused") + f" {i.name} {i.release}: {rule_set_text(i.reason)}" for i in refused]
         self.give(result, "\n".join(lines))
 
     def _list(self) -> int:
@@ -80,6 +90,8 @@ class Command(AvropCommand):
             }
             for item in items
         ]
-        lines = [f"{r['name']:<28} {r['release']:<12} {r['valid_from'] or '-':<12} {r['asserts']}" for r in rows]
+        lines = [
+            f"{r['name']:<36} {r['release']:<12} {r['valid_from'] or '-':<12} {r['asserts']}" for r in rows
+        ]
         self.give({"installed": rows}, "\n".join(lines) or _("No official rule sets are installed."))
         return 0

@@ -6,12 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.kernel.finding import Finding, Refusal
 from avrop.project import standards
-from avrop.project.management.base import AvropCommand
+from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.ubl import checks, gate, sbdh
 from avrop.ubl.documents import invoice
 from avrop.ubl.findings import from_refusal, text_for
@@ -22,28 +22,33 @@ from avrop.web.refusals import explain
 class Command(AvropCommand):
     """Judges files by XSD and the rule set that their CustomizationID and ProfileID name."""
 
-    help = "Judges files by the official rules that they name. Stores nothing."
+    help = gettext_lazy("judges files by the official rules that they name, and stores nothing")
     example = "avrop validate invoice.xml --json"
+    needs_tables = False
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--release", help="one official release, e.g. 2026.5 (default: the newest)")
-        parser.add_argument("--engine", choices=["saxon"], default="saxon", help="what runs the rules")
+        parser.add_argument("--release", help=_("one official release, e.g. 2026.5 (default: the newest)"))
+        parser.add_argument("--engine", choices=["saxon"], default="saxon", help=_("what runs the rules"))
 
     def run(self, options: dict[str, Any]) -> int:
         status = 0
         for path in options["files"]:
             try:
-                raw = path.read_bytes()
-            except OSError:
-                self.stderr.write(_("%(file)s cannot be read.") % {"file": path})
+                raw = read_bytes(path)
+            except Unusable as error:
+                self.give({"file": str(path), **UNREADABLE, "reason": str(error)})
+                self.say(str(error))
                 status = 2
                 continue
             result = {"file": str(path), **judge(raw, options["release"])}
             self.give(result, _text(result))
-            if result["valid"] is False and status != 2:
+            if status != 2 and (result["valid"] is False or _own_fault(result)):
                 status = 1
         return status
+
+
+UNREADABLE: dict[str, Any] = {"document_type": None, "rule_set": None, "valid": None, "findings": []}
 
 
 def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
@@ -55,6 +60,10 @@ def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
         return {"document_type": None, "rule_set": "gate", "valid": False, "findings": [finding.as_dict()]}
     verdict = standards.registry().judge(document, release=release)
     return _plain(verdict, _own(document, verdict))
+
+
+def _own_fault(result: dict[str, Any]) -> bool:
+    return any(finding["severity"] == "fatal" for finding in result.get("own_checks", ()))
 
 
 def _own(document: Any, verdict: Verdict) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy
 
 from avrop.accounting import jobs as accounting
 from avrop.journal import audit, worker
@@ -23,7 +24,7 @@ HEADS_EVERY = 600.0  # seconds between copies of the chains' heads
 class Command(AvropCommand):
     """Delivers events and runs jobs until it is told to end, or its parent is gone."""
 
-    help = "Delivers events and runs jobs. As many as you like may run on PostgreSQL; one is enough on SQLite."
+    help = gettext_lazy("delivers events and runs jobs: one on SQLite, as many as you like on PostgreSQL")
     example = "avrop worker"
 
     def run(self, options: dict[str, Any]) -> int:

@@ -1,0 +1,33 @@
+"""Why the command line or a rule set was refused, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "NOT_FOUND": _("%(path)s cannot be read."),
+    "NOT_A_RELEASE": _("%(path)s holds no official rules or schemas that Avrop knows."),
+    "BAD_ZIP": _("%(path)s is not a zip file that can be read."),
+}
+
+# A rule set that was not taken in; `name` is the file, element or expression at fault.
+RULE_SETS = {
+    "INCLUDE_MISSING": _("the file %(name)s, which it includes, is missing"),
+    "INCLUDE_OUTSIDE": _("it includes %(name)s, which is outside the release"),
+    "INCLUDE_DEPTH": _("its includes go in a circle or too deep (%(name)s)"),
+    "NOT_XML": _("%(name)s is not XML"),
+    "DOCTYPE": _("%(name)s has a document type declaration (DOCTYPE)"),
+    "NOT_SCHEMATRON": _("%(name)s is not Schematron"),
+    "NOT_SUPPORTED": _("it uses %(name)s, which Avrop does not run"),
+    "NOT_COMPILED": _("its rules cannot be compiled"),
+}
+
+
+def rule_set_text(reason: str) -> str:
+    """The sentence for the reason of a refused rule set, "CODE: name (detail)"."""
+    code, _colon, rest = reason.partition(": ")
+    text = RULE_SETS.get(code)
+    if text is None:
+        return reason
+    name, _space, detail = rest.partition(" (")
+    return str(text) % {"name": name} + (f" ({detail}" if detail else "")
