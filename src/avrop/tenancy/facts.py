@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from avrop.kernel.period import holds_on
+
 REQUISITIONER = "requisitioner"
 APPROVER = "approver"
 RECEIVER = "receiver"
@@ -95,9 +97,7 @@ class MandateFacts:
 
     def valid_on(self, day: date) -> bool:
         """True from valid_from up to, but not on, valid_to."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
+        return holds_on(day, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
