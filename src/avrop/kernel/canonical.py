@@ -25,7 +25,9 @@ def _plain(value: object) -> object:
 
 def canonical(value: object) -> bytes:
     """`value` as JSON with sorted keys and no white space. Floats are refused by their absence: never pass one."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
+    ).encode()
 
 
 def content_hash(value: object) -> str:
