@@ -3,11 +3,11 @@
     python benchmarks/chain.py [--quick] [--json]
 
 One process does everything that web and worker do for the buyer, on SQLite and on PostgreSQL (the wheel's, on this
-machine), by the real operations and the real queue; ten purchases go side by side, as a busy worker sees them. The
-supplier has a system of its own, as in the peer's benchmark: its order response (T76) and e-invoice come in as XML
-through the inbound path, and the time it takes to write them is not ours. The invoice is judged by the official rules at
-run time where ../shared/standards is there. CPU seconds are this process's own: the accounting double and PostgreSQL are
-other processes. Statements are counted without BEGIN, COMMIT and SAVEPOINT.
+machine), by the real operations and the real queue; ten purchases go side by side, as a busy worker sees them.
+The supplier has a system of its own, as in the peer's benchmark: its order response (T76) and e-invoice come in as
+XML through the inbound path, and the time it takes to write them is not ours. The invoice is judged by the official
+rules at run time where ../shared/standards is there. CPU seconds are this process's own: the accounting double and
+PostgreSQL are other processes. Statements are counted without BEGIN, COMMIT and SAVEPOINT.
 
 The keys that end in `_with_seller` are the same purchase with the seller on this installation too: it answers and
 invoices in the portal, in the same process, and its work is counted as well.
@@ -106,7 +106,9 @@ def child(chains: int, growth: int, warm: int, verbose: bool) -> dict[str, Any]:
 
     def double() -> None:
         accounting.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "avrop.accounting.double", str(accounting), "--once"], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "avrop.accounting.double", str(accounting), "--once"], check=True
+        )
 
     def play(first: int, count: int, clock: Outside, seller: bool) -> None:
         for start in range(first, first + count, SIDE_BY_SIDE):
@@ -238,7 +240,9 @@ def tryton(quick: bool) -> float | None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="also print the statements by kind")

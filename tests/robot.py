@@ -55,7 +55,15 @@ class Robot:
 
     def run(self) -> None:
         """Act until the purchase is posted; what is done already is not done again."""
-        for act in (self.ask, self.approve, self.answer, self.receive, self.invoice, self.release, self.number):
+        for act in (
+            self.ask,
+            self.approve,
+            self.answer,
+            self.receive,
+            self.invoice,
+            self.release,
+            self.number,
+        ):
             self.work()
             act()
         self.work()
@@ -84,7 +92,8 @@ class Robot:
     def basket_id(self) -> UUID | None:
         """The basket, if there is one."""
         return self._remember(
-            "basket", lambda: Requisition._base_manager.filter(need=self.need).values_list("id", flat=True).first()
+            "basket",
+            lambda: Requisition._base_manager.filter(need=self.need).values_list("id", flat=True).first(),
         )
 
     def order_ref(self) -> tuple[UUID, str]:
@@ -133,7 +142,9 @@ class Robot:
     def _unit(self) -> UUID:
         key = ("unit", self.slug)
         if key not in self.people:
-            self.people[key] = Unit._base_manager.values_list("id", flat=True).get(buyer__slug=self.slug, code="210")
+            self.people[key] = Unit._base_manager.values_list("id", flat=True).get(
+                buyer__slug=self.slug, code="210"
+            )
         return self.people[key]
 
     def _lines(self) -> list[NewLine]:
@@ -190,8 +201,6 @@ class Robot:
         if folder.is_dir():
             double.answer_all(folder)
         accounting_jobs.read_answers()
-
-
 
 
 def _state(model: type[Model], ident: UUID | None) -> str:

@@ -33,7 +33,6 @@ from avrop.tenancy.scope import Viewer, everything
 MICRO = 1_000_000
 
 
-
 def valid_orgnr(first_eight: int) -> str:
     """Nine digits with the right check digit (mod 11, weights 3 2 7 6 5 4 3 2), counting up until one exists."""
     while True:
@@ -78,7 +77,9 @@ def build_world() -> World:
         return _build()
 
 
-def _organisation(slug: str, kind: str, name: str, first_eight: int, parent: Organisation | None = None) -> Organisation:
+def _organisation(
+    slug: str, kind: str, name: str, first_eight: int, parent: Organisation | None = None
+) -> Organisation:
     orgnr = valid_orgnr(first_eight)
     return Organisation.objects.create(
         slug=slug,
@@ -188,7 +189,11 @@ def _person(world: World, login: str, organisation: Organisation, *roles: tuple[
 
 def _mandate(world: World, login: str, unit: Unit, kroner: int) -> None:
     Mandate.objects.create(
-        buyer=unit.buyer, person=world.people[login], unit=unit, max_amount=kroner * 100, valid_from=date(2020, 1, 1)
+        buyer=unit.buyer,
+        person=world.people[login],
+        unit=unit,
+        max_amount=kroner * 100,
+        valid_from=date(2020, 1, 1),
     )
 
 
@@ -199,7 +204,14 @@ def _people(world: World) -> None:
     _person(world, "rektor", b, ("approver", u["school"]), ("requisitioner", u["school"]))
     _person(world, "radmann", b, ("approver", None))
     _person(world, "pleie", b, ("approver", u["care"]))
-    _person(world, "styrar", b, ("requisitioner", u["nursery"]), ("approver", u["nursery"]), ("receiver", u["nursery"]))
+    _person(
+        world,
+        "styrar",
+        b,
+        ("requisitioner", u["nursery"]),
+        ("approver", u["nursery"]),
+        ("receiver", u["nursery"]),
+    )
     _person(world, "fakta", b, ("invoice_clerk", None), ("approver", None))
     _person(world, "rekna", b, ("accountant", None))
     _person(world, "lokal", b, ("buyer_admin", None), ("vendor_master", None))
@@ -221,7 +233,12 @@ def _people(world: World) -> None:
 
 def _agreements(world: World) -> None:
     start, end = today() - timedelta(days=365), today() + timedelta(days=700)
-    common = {"owner": world.coop, "valid_from": start, "valid_to": end, "contract_owner": world.people["avtale"]}
+    common = {
+        "owner": world.coop,
+        "valid_from": start,
+        "valid_to": end,
+        "contract_owner": world.people["avtale"],
+    }
     world.agreement = Agreement.objects.create(
         ref="FI-2026-01", name="Kontorrekvisita", supplier=world.kontor, **common
     )

@@ -128,7 +128,7 @@ def count() -> dict[str, Any]:
         seen["messages"] = messages.count()
         seen["instances"] = messages.values("owner", "direction", "instance_id").distinct().count()
         seen["unfinished"] = Delivery.objects.exclude(state="done").count()
-        totals = {b: 0 for b in ("reserved", "committed", "accrued", "invoiced", "posted")}
+        totals = dict.fromkeys(("reserved", "committed", "accrued", "invoiced", "posted"), 0)
         for account in Account._base_manager.all():
             for bucket in totals:
                 totals[bucket] += getattr(account, bucket)

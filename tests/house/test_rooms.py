@@ -23,6 +23,10 @@ STATIONS = {
 }
 FREE = {"project", "demo"}  # the place that knows everybody, and the demo that drives the real operations
 FACE = {"facts", "queries", "events", "states", "permissions", "texts"}  # what other stations may see
+SHOWN = {
+    "panels",
+    "shown",
+}  # pieces of a page: an earlier room offers a place, or the words for its own things
 PAGES = {"views", "forms", "urls"}
 
 
@@ -60,7 +64,14 @@ def _allowed(room: str, inside: str, other: str, door: str) -> bool:
     if inside == "models":
         return door in {"models", "facts"}
     if door == "models":
-        return inside in {"queries", "operations", "within", "setup"}  # joins and foreign keys; never decisions
+        return inside in {
+            "queries",
+            "operations",
+            "within",
+            "setup",
+        }  # joins and foreign keys; never decisions
+    if door in SHOWN:
+        return inside in {"apps", "panel", "shown", "views"}
     return door in FACE
 
 

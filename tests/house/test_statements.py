@@ -24,7 +24,9 @@ def statements(world, seller: bool) -> float:
         double.answer_all(Path(jobs.folder()))
 
     def play(name: str) -> None:
-        robots = [Robot(f"{name} {n}", people=people, lines=LINES, careful=False) for n in range(SIDE_BY_SIDE)]
+        robots = [
+            Robot(f"{name} {n}", people=people, lines=LINES, careful=False) for n in range(SIDE_BY_SIDE)
+        ]
         together(robots, number, clock, seller)
 
     play("warm")

@@ -41,7 +41,9 @@ PARAMS: dict[str, str | None] = {
 IN_PORTAL = {"order_id": "portal.SalesOrder", "invoice_id": "portal.SalesInvoice"}
 
 
-def addresses(resolver: Any = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def addresses(
+    resolver: Any = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(pattern, name to reverse, parameter names) of everything below /o/<slug>/."""
     for one in (resolver or get_resolver()).url_patterns:
         pattern = prefix + str(one.pattern)
@@ -115,7 +117,7 @@ def values(names: tuple[str, ...], portal: bool) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize(("pattern", "name", "names"), ALL, ids=[a[0] for a in ALL])
 def test_a_strangers_object_answers_404(played, client, pattern, name, names):
-    world, stranger = played
+    _world, stranger = played
     client.force_login(stranger)
     for params in values(names, name.startswith("portal:")):
         address = reverse(name, kwargs={"slug": "framand", **params})
@@ -125,9 +127,11 @@ def test_a_strangers_object_answers_404(played, client, pattern, name, names):
 
 
 @pytest.mark.parametrize(("pattern", "name", "names"), ALL, ids=[a[0] for a in ALL])
-def test_another_organisations_address_answers_404_and_the_unknown_must_log_in(played, client, pattern, name, names):
-    world, stranger = played
-    fill = {n: "x" for n in names}
+def test_another_organisations_address_answers_404_and_the_unknown_must_log_in(
+    played, client, pattern, name, names
+):
+    _world, stranger = played
+    fill = dict.fromkeys(names, "x")
     fill |= {n: "01980000-0000-7000-8000-000000000000" for n in names if n.endswith("_id")}
     fill |= {n: 1 for n in names if n in ("year", "delivery_id")}
     address = reverse(name, kwargs={"slug": "bremnes", **fill})
@@ -145,7 +149,7 @@ def test_only_the_platforms_operator_replays(played, client):
 
 
 def test_counts_and_searches_show_a_stranger_nothing(played, client):
-    world, stranger = played
+    _world, stranger = played
     client.force_login(stranger)
     for _pattern, name, names in ALL:
         if names:

@@ -1,4 +1,4 @@
-"""One term, one word: Django merges every room's catalogue, so two translations of a text would win by chance."""
+"""One term, one word: Django merges all catalogues, so of two translations one would win by chance."""
 
 from __future__ import annotations
 

@@ -122,7 +122,10 @@ def write_heads(folder: Path) -> Path:
     with everything("the heads of every chain"):
         heads: dict[str, list[Any]] = {}
         for tenant, seq in Entry.objects.values_list("tenant_id").annotate(models.Max("seq")):
-            heads[str(tenant)] = [seq, Entry.objects.values_list("hash", flat=True).get(tenant=tenant, seq=seq)]
+            heads[str(tenant)] = [
+                seq,
+                Entry.objects.values_list("hash", flat=True).get(tenant=tenant, seq=seq),
+            ]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{today().isoformat()}.json"
     part = path.with_suffix(".part")
@@ -138,5 +141,3 @@ def _heads_missing(folder: Path | None, ends: dict[str, dict[int, str]]) -> Iter
         for tenant, (seq, content) in json.loads(path.read_text()).items():
             if ends.get(tenant, {}).get(seq) != content:
                 yield f"journal.Entry {UUID(tenant)}/{seq}: the head kept on {path.stem} is not in the chain"
-
-

@@ -153,7 +153,7 @@ def _entry(draft: Draft, head: Head) -> Entry:
 
 _FIELDS = [f for f in Entry._meta.concrete_fields if not f.primary_key]
 _ROW = f"({', '.join(['%s'] * len(_FIELDS))})"
-_INSERT = f"INSERT INTO {Entry._meta.db_table} ({', '.join(f.column for f in _FIELDS)}) VALUES "
+_INSERT = f"INSERT INTO {Entry._meta.db_table} ({', '.join(str(f.column) for f in _FIELDS)}) VALUES "
 
 
 def _insert_if_free(entries: Sequence[Entry]) -> bool:
@@ -166,7 +166,9 @@ def _insert_if_free(entries: Sequence[Entry]) -> bool:
     if inserted == len(entries):
         return True
     if inserted:  # the later ones found room behind a stranger's; they hang on the wrong entry
-        Entry._base_manager.filter(tenant_id=entries[0].tenant_id, hash__in=[e.hash for e in entries]).delete()
+        Entry._base_manager.filter(
+            tenant_id=entries[0].tenant_id, hash__in=[e.hash for e in entries]
+        ).delete()
     return False
 
 
@@ -213,5 +215,3 @@ def mark_done(delivery_id: int, token: int, at: datetime) -> bool:
         state=Delivery.DONE, done_at=at, error=""
     )
     return changed == 1
-
-

@@ -147,5 +147,3 @@ def _inside_transaction() -> bool:
 def _worth_another_try(error: OperationalError) -> bool:
     cause = getattr(error.__cause__, "sqlstate", None)
     return cause in {"40001", "40P01"}
-
-

@@ -27,7 +27,9 @@ def close_case(*, case_id: UUID, outcome: str) -> None:
     case.state, case.outcome = "closed", outcome.strip()
     case.closed_at, case.closed_by = work().at, who.person_id
     case.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
-    record(CaseClosed(case.id), tenant=case.tenant_id, stream=f"case:{case.id.hex}", subject=case, reason=outcome)
+    record(
+        CaseClosed(case.id), tenant=case.tenant_id, stream=f"case:{case.id.hex}", subject=case, reason=outcome
+    )
 
 
 @operation

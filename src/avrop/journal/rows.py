@@ -20,8 +20,8 @@ def insert_if_new(row: models.Model, conflict: Sequence[str]) -> bool:
     """Insert the row unless one with the same values in the unique `conflict` fields is there. True: inserted."""
     work()
     fields = row._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
-    unique = ", ".join(connection.ops.quote_name(row._meta.get_field(name).column) for name in conflict)
+    columns = ", ".join(_column(f) for f in fields)
+    unique = ", ".join(_column(row._meta.get_field(name)) for name in conflict)
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(row._meta.db_table)
     values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
@@ -43,7 +43,7 @@ def update_row(model: type[M], key: object, values: Mapping[str, Any], **where: 
     fields = model._meta.concrete_fields
     sets, params = [], []
     for name, value in values.items():
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)
         sets.append(f"{_column(field)} = %s")
         params.append(field.get_db_prep_save(value, connection))
     tests = [f"{_column(model._meta.pk)} = %s"]

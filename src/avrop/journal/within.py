@@ -123,5 +123,3 @@ def open_case(
         due=add_workdays(at.astimezone(OSLO).date(), workdays),
         opened_at=at,
     )
-
-

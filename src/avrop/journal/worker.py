@@ -185,5 +185,3 @@ def run_forever(stop: Callable[[], bool], idle: Callable[[], None], limit: int =
             busy = 0
         if not busy:
             idle()
-
-

@@ -16,8 +16,8 @@ from avrop.tenancy.scope import By, ScopedManager, Shared
 class Order(models.Model):
     """A purchase order. Sent orders are immutable but for the state axes and accepted changes of lines.
 
-    Axes: transport (queued sent failed: the state of its message), response (none awaited accepted proposed changed rejected),
-    receipt (none partial full), invoice (none partial full). Amounts in øre.
+    Axes: transport (queued sent failed: the state of its message), response (none awaited accepted
+    proposed changed rejected), receipt (none partial full), invoice (none partial full). Amounts in øre.
     """
 
     tenancy: ClassVar[By | Shared] = By("buyer")

@@ -36,7 +36,7 @@ def next_number(organisation_id: UUID, kind: str) -> str:
     return f"{_PREFIX[kind]}{year}-{number:05d}"
 
 
-def _uuid(value: UUID) -> object:
+def _uuid(value: UUID) -> UUID | str:
     return value if connection.features.has_native_uuid_field else value.hex
 
 

@@ -29,7 +29,7 @@ def match_invoice(*, invoice_id: UUID) -> None:
     lock_stream(invoice.stream)
     orders = lock_and_read([invoice.stream], rules.order_numbers(invoice))
     found = gather(orders, [invoice])
-    if invoice_id in found.judged or not orders and Match.objects.filter(invoice_id=invoice_id).exists():
+    if invoice_id in found.judged or (not orders and Match.objects.filter(invoice_id=invoice_id).exists()):
         return
     settle(found)
 
