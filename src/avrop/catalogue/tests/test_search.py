@@ -111,10 +111,10 @@ def test_facets_count_what_the_words_found_and_narrow_it(shelf) -> None:
         assert [item.seller_item_id for item in only.items] == ["10-5000"]
 
 
-def test_a_search_costs_five_statements(shelf, django_assert_num_queries) -> None:
+def test_a_search_costs_four_statements(shelf, django_assert_num_queries) -> None:
     with viewing(shelf.viewer("berit")):
         school = unit_facts(shelf.units["school"].id)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             queries.search("papir", unit=school)
 
 
