@@ -8,8 +8,9 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class GoodsReceived:
-    """Goods of an order were received, in full or in part."""
+    """Goods of an order were received, in full or in part. `lines` are the lines that have all come by now."""
 
     order_id: UUID
     receipt_id: UUID
     complete: bool
+    lines: tuple[int, ...] = ()

@@ -55,10 +55,11 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A receipt ready to be written. `complete`: nothing of the order is open after it."""
+    """A receipt ready to be written. `complete`: nothing of the order is open after it; `whole`: of these lines."""
 
     lines: tuple[Came, ...]
     complete: bool
+    whole: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

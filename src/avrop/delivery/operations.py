@@ -64,7 +64,9 @@ def receive(
     lines = _write_lines(receipt, plan)
     movements = _accrue(order, receipt, plan)
     record(
-        GoodsReceived(order_id=order.id, receipt_id=receipt.id, complete=plan.complete),
+        GoodsReceived(
+            order_id=order.id, receipt_id=receipt.id, complete=plan.complete, lines=plan.whole
+        ),
         tenant=order.buyer_id,
         stream=order.stream,
         subject=receipt,

@@ -72,7 +72,8 @@ def plan(order: OrderFacts, before: Mapping[UUID, Before], quantities: Mapping[i
     )
     if not came:
         raise Refusal("NOTHING_RECEIVED")
-    return Plan(came, all(line.open == wanted.get(line.line_no, 0) for line in lines))
+    whole = tuple(line.line_no for line in lines if line.open == wanted.get(line.line_no, 0))
+    return Plan(came, len(whole) == len(lines), whole)
 
 
 def _cost(line: OrderLineFacts, before: Mapping[UUID, Before], quantity: int) -> int:

@@ -62,6 +62,17 @@ def parked() -> list[Delivery]:
     return list(Delivery.objects.filter(state=Delivery.PARKED).order_by("id")[:200])
 
 
+def untold(handler: str, stream: str) -> list[dict[str, Any]]:
+    """What a handler has not been told of a stream yet: the events' payloads, oldest first.
+
+    For an operation that must not decide on yesterday's news. Called with the stream locked.
+    """
+    rows = Delivery.objects.filter(
+        handler=handler, stream=stream, state__in=(Delivery.QUEUED, Delivery.RUNNING, Delivery.PARKED)
+    )
+    return list(rows.order_by("seq").values_list("payload", flat=True))
+
+
 def waiting() -> dict[str, int]:
     """How many deliveries are in each unfinished state."""
     from django.db.models import Count

@@ -99,6 +99,7 @@ class OrderLine(models.Model):
     function = models.CharField(max_length=20)
     project = models.CharField(max_length=20, blank=True)
     vat_treatment = models.CharField(max_length=20)
+    arrived = models.BooleanField(default=False)  # all of it has come, told while other lines are still due
     cancelled = models.BooleanField(default=False)  # rejected by the supplier and accepted as such
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -141,11 +141,19 @@ def needs_approval(
 
 
 def fits_receipt(
-    before: Sequence[OrderLineFacts], after: Sequence[OrderLineFacts], receipt_state: str
+    before: Sequence[OrderLineFacts],
+    after: Sequence[OrderLineFacts],
+    receipt_state: str,
+    arrived: Collection[int] = (),
 ) -> bool:
-    """Whether a change can be accepted when goods have come: only of prices, while some are due."""
+    """Whether a change can be accepted when goods have come: only of prices, while some of the line are due.
+
+    `arrived` are the lines that have all come: they may be invoiced and paid already.
+    """
     if receipt_state == "none":
         return True
+    if any(old != new and old.line_no in arrived for old, new in zip(before, after, strict=True)):
+        return False
     same = all(
         (old.quantity, old.cancelled, old.seller_item_id) == (new.quantity, new.cancelled, new.seller_item_id)
         for old, new in zip(before, after, strict=True)

@@ -59,7 +59,9 @@ FLOW: dict[type, Handlers] = {
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
     },
     delivery_events.GoodsReceived: {
-        "ordering.note_receipt": lambda e: ordering.note_receipt(order_id=e.order_id, complete=e.complete),
+        "ordering.note_receipt": lambda e: ordering.note_receipt(
+            order_id=e.order_id, complete=e.complete, lines=e.lines
+        ),
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
     },
     invoicing_events.InvoiceReceived: {

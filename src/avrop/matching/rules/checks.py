@@ -194,7 +194,9 @@ def _quantity(
         "QUANTITY", one, quantity(left), quantity(line.quantity), fits, AMOUNT_OF, with_vat(abs(excess), line)
     )
     here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
-    short = max(0, min(line.quantity, left) - here)  # what is above the order is QUANTITY's business
+    # What is above the order is QUANTITY's business; what another invoice only waits for must come first too.
+    due = max(0, ordered(one.order, wanted) - settled.quantity)
+    short = max(0, min(line.quantity, due) - here)
     stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line)
     yield _check("NOT_RECEIVED", one, quantity(here), quantity(line.quantity), short == 0, AMOUNT_OF, stake)
 
@@ -239,7 +241,7 @@ def _frame(
     yield _check("PRICE", one, money(left), money(line.net), fits, MONEY, stake)
     came = min(context.received.get(wanted.id, 0), wanted.quantity)
     here = max(0, half_up_div(most * came, wanted.quantity or MICRO) - settled.net)
-    short = max(0, min(line.net, left) - here)
+    short = max(0, min(line.net, max(0, most - settled.net)) - here)
     yield _check("NOT_RECEIVED", one, money(here), money(line.net), short == 0, MONEY, with_vat(short, line))
 
 

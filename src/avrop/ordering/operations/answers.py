@@ -15,6 +15,7 @@ from avrop.coding.queries import policy
 from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
+from avrop.journal import queries as journal
 from avrop.journal.operation import operation, work
 from avrop.journal.within import label, lock_stream, record, row_hash
 from avrop.kernel.finding import Refusal
@@ -52,13 +53,13 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
         return
     if code not in (RECEIVED, *_STATE_OF):
         raise Refusal("RESPONSE_WITHOUT_CODE", answer=code)
-    if code == REJECTED and row.receipt_state != "none":
+    lines = _lines(row) if code in (REJECTED, CHANGED) else []
+    if code == REJECTED and _came(row, lines)[0] != "none":
         raise Refusal("REJECTED_AFTER_RECEIPT", number=row.number)
     before = row_hash(row)
-    lines = _lines(row) if code in (REJECTED, CHANGED) else []
     response = _file(row, document, code, message_id)
     changed: list[Model] = [row, response, message, *_replace_older(row, response)]
-    frames = code == CHANGED and _confirms_frames(lines, response)
+    frames = code == CHANGED and _confirms_frames(row, lines, response)
     _to(row, "changed" if frames else _STATE_OF.get(code, row.response_state))
     if code == REJECTED:
         changed += _cancel_all(row, lines)
@@ -95,7 +96,7 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
     changed: list[Model] = [row, response]
     if accept:
         lines = _lines(row)
-        _check(row, facts, [line_facts(line) for line in lines], _proposed(response))
+        _check(row, facts, lines, _proposed(response))
         changed += _apply(row, lines, _proposed(response))
     _to(row, "changed" if accept else "awaited")
     response.state = "accepted" if accept else "declined"
@@ -107,9 +108,9 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
 
 
 def _order_of(document: t76.OrderResponse, code: str) -> Order:
-    """The order, locked; its stream first where the answer may be accepted at once and so is an event."""
+    """The order, locked; its stream first where the answer may change the order and so is an event."""
     mine = Order.objects.filter(number=document.order_reference)
-    if code == CHANGED:
+    if code in (CHANGED, REJECTED):
         for stream in mine.values_list("stream", flat=True):
             lock_stream(stream)
     row: Order | None = mine.select_for_update(of=("self",)).select_related("supplier").first()
@@ -155,22 +156,33 @@ def _proposed(response: OrderResponse) -> dict[int, ProposedLine]:
     return {line["line_no"]: ProposedLine(**line) for line in response.lines}
 
 
-def _confirms_frames(lines: Sequence[OrderLine], response: OrderResponse) -> bool:
+def _confirms_frames(row: Order, lines: Sequence[OrderLine], response: OrderResponse) -> bool:
     proposed = _proposed(response)
     facts = [line_facts(line) for line in lines]
-    return rules.check_proposal(facts, proposed.values()) is None and rules.only_confirms_frames(
-        facts, proposed
-    )
+    if rules.check_proposal(facts, proposed.values()) or not rules.only_confirms_frames(facts, proposed):
+        return False
+    return rules.fits_receipt(facts, rules.accepted_version(facts, proposed), *_came(row, lines))
+
+
+def _came(row: Order, lines: Sequence[OrderLine]) -> tuple[str, frozenset[int]]:
+    """The receipt axis and the lines that have all come, also by receipts that wait in our queue."""
+    state, arrived = row.receipt_state, {line.line_no for line in lines if line.arrived}
+    for told in journal.untold("ordering.note_receipt", row.stream):
+        if UUID(told["order_id"]) == row.id:
+            state = "full" if told["complete"] or state == "full" else "partial"
+            arrived |= set(told.get("lines", ()))
+    return state, frozenset(arrived)
 
 
 def _check(
-    row: Order, facts: OrderFacts, lines: Sequence[OrderLineFacts], proposed: Mapping[int, ProposedLine]
+    row: Order, facts: OrderFacts, rows: Sequence[OrderLine], proposed: Mapping[int, ProposedLine]
 ) -> None:
+    lines = [line_facts(line) for line in rows]
     refusal = rules.check_proposal(lines, proposed.values())
     if refusal is not None:
         raise _shown(refusal)
     after = rules.accepted_version(lines, proposed)
-    if not rules.fits_receipt(lines, after, row.receipt_state):
+    if not rules.fits_receipt(lines, after, *_came(row, rows)):
         raise Refusal("CHANGE_AFTER_RECEIPT", number=row.number)
     total = rules.order_totals(after).gross
     refusal = _needs_approval(row, total)
