@@ -32,7 +32,7 @@ def receive(raw: bytes, *, transport: str) -> Received:
     owner = _owner(peeked)
     refusal, params = peeked.refusal, dict(peeked.params)
     if owner is None and not refusal:
-        refusal, params = "UNKNOWN_RECEIVER", {"receiver": peeked.receiver or "-"}
+        refusal, params = _for_nobody(peeked)
     with as_system(owner or _operator()):
         return operations.store(
             owner_id=owner or _operator(),
@@ -68,6 +68,17 @@ def peek(raw: bytes, sha256: str | None = None) -> Peeked:
 
 def _plain(refusal: Refusal) -> dict[str, object]:
     return {key: str(value)[:200] for key, value in refusal.params.items()}
+
+
+def _for_nobody(peeked: Peeked) -> tuple[str, dict[str, object]]:
+    """Why nobody here gets it: the address is not ours, or there is none."""
+    if peeked.receiver:
+        return "UNKNOWN_RECEIVER", {"receiver": peeked.receiver}
+    if peeked.document_type:
+        return "NO_RECEIVER", {}
+    root, _hashes, rest = peeked.document_type_id.partition("##")
+    kind = {"root": root.rpartition("::")[2] or "-", "customization": rest.rpartition("::")[0] or "-"}
+    return "UNKNOWN_DOCUMENT", {key: value[:200] for key, value in kind.items()}
 
 
 def _owner(peeked: Peeked) -> UUID | None:

@@ -21,6 +21,7 @@ STATES = {
     "stored": _("Stored, being handled"),
     "routed": _("Handled"),
     "filed": _("Filed"),
+    "duplicate": _("Seen before"),
     "refused": _("Refused"),
 }
 
@@ -31,6 +32,7 @@ TONES = {
     "stored": "info",
     "routed": "success",
     "filed": "neutral",
+    "duplicate": "warning",
     "refused": "danger",
 }
 
@@ -59,6 +61,7 @@ SENTENCES = {
     "WRONG_ROOT": _("The document is of another kind than expected (%(location)s)."),
     "NO_PAYLOAD": _("The envelope holds no document."),
     # routing
+    "NO_RECEIVER": _("The document does not say electronically who is to receive it."),
     "UNKNOWN_RECEIVER": _("Nobody here has the address %(receiver)s."),
     "UNKNOWN_DOCUMENT": _("Avrop does not know this kind of document (%(root)s, %(customization)s)."),
     "INVALID_DOCUMENT": _(

@@ -81,8 +81,9 @@ def _repeated(message: Message, new: SalesOrder) -> None:
     """The number is known from this buyer: the message is kept beside the order that is there."""
     earlier = SalesOrder.objects.get(number=new.number, buyer_endpoint=new.buyer_endpoint)
     message.state, message.refers_to = "duplicate", label(earlier)
+    message.reason, message.params = "ORDER_SEEN_BEFORE", {"order": earlier.number}
     message.outcome = {"order": earlier.number}
-    message.save(update_fields=["state", "refers_to", "outcome"])
+    message.save(update_fields=["state", "refers_to", "reason", "params", "outcome"])
     record(
         SalesOrderReceived(earlier.id),
         tenant=earlier.seller_id,

@@ -9,6 +9,7 @@ SENTENCES = {
     "NOT_A_SUPPLIER": _("This part is for suppliers."),
     "NOT_SUPPLIER_USER": _("Only the supplier's own clerks work here."),
     "RECEIVER_SELLS_NOTHING": _("An order came for an organisation that is not a supplier here."),
+    "ORDER_SEEN_BEFORE": _("The buyer has sent order %(order)s before; this message is kept beside it."),
     "MESSAGE_UNKNOWN": _("There is no such message."),
     "SALES_ORDER_UNKNOWN": pgettext_lazy("sale", "There is no such order."),
     "SALES_ORDER_STATE": _("Order %(order)s has moved on meanwhile. Look at it again."),

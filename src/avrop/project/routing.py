@@ -32,9 +32,13 @@ ROUTES: dict[str, tuple[Reader, Take]] = {
     "order_response": (order_response.read, ordering.take_response),
     "invoice": (invoice.read, invoicing.take_invoice),
     "credit_note": (invoice.read, invoicing.take_invoice),
+    "legacy_invoice": (invoice.read, invoicing.take_invoice),  # EHF 2: no rules installed, our own checks run
+    "legacy_credit_note": (invoice.read, invoicing.take_invoice),
+    "forward_billing": (invoice.read, invoicing.take_invoice),  # shown to the clerk, not to be paid
+    "reminder": (invoice.read, invoicing.take_invoice),
     "invoice_response": (invoice_response.read, portal.take_invoice_response),
 }
-PAYABLE = ("invoice", "credit_note")
+BILLS = ("invoice", "credit_note", "legacy_invoice", "legacy_credit_note", "forward_billing", "reminder")
 # Written by this very installation and judged in its tests; what comes from outside is judged here.
 OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response")
 
@@ -83,7 +87,7 @@ def _hand_over(
     read, take = ROUTES[kind]
     findings: tuple[Finding, ...] = verdict.findings if verdict else ()
     rule_set = verdict.rule_set if verdict else ""
-    if kind in PAYABLE:
+    if kind in BILLS:
         valid = verdict.valid if verdict else None
         take(
             message_id=message_id, document=read(document), findings=findings, rule_set=rule_set, valid=valid

@@ -8,6 +8,11 @@ SENTENCES = {
     "NOT_FOUND": _("%(path)s cannot be read."),
     "NOT_A_RELEASE": _("%(path)s holds no official rules or schemas that Avrop knows."),
     "BAD_ZIP": _("%(path)s is not a zip file that can be read."),
+    # what became of an invoice that `avrop receive` took
+    "DUPLICATE": _("The same invoice has come before."),
+    "FILED": _("It is kept to be read; there is nothing to pay."),
+    "INVALID": _("It breaks the rules."),
+    "REJECTED": _("The invoice has been rejected."),
 }
 
 # A rule set that was not taken in; `name` is the file, element or expression at fault.

@@ -18,6 +18,14 @@ _PARTIES = {
     "order_agreement": _SELLER_BUYER,
     "invoice": _INVOICE,
     "credit_note": _INVOICE,
+    # The same roots under other names: reminders and the like go the invoice's way, self-billing the other way.
+    "legacy_invoice": _INVOICE,
+    "legacy_credit_note": _INVOICE,
+    "forward_billing": _INVOICE,
+    "reminder": _INVOICE,
+    "payment_request": _INVOICE,
+    "self_billed_invoice": _INVOICE[::-1],
+    "self_billed_credit_note": _INVOICE[::-1],
     "despatch_advice": ("DespatchSupplierParty/Party", "DeliveryCustomerParty/Party"),
 }
 _DEFAULT = ("SenderParty", "ReceiverParty")

@@ -29,7 +29,14 @@ def explain(code: str, params: Mapping[str, object]) -> str:
     text = _sentences.get(code)
     if text is None:
         return _("This cannot be done (%(code)s).") % {"code": code}
-    return str(text) % dict(params)
+    return str(text) % _Given(params)
+
+
+class _Given(dict[str, object]):
+    """What is known; a dash stands for what is not, for a reason must never be the next failure."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 def sentence(refusal: Refusal) -> str:

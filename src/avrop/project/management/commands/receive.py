@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from avrop.journal import worker
@@ -19,7 +20,7 @@ from avrop.messaging.facts import MessageFacts, Received
 from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import as_system
-from avrop.web.refusals import explain
+from avrop.web.refusals import explain, known
 
 WAIT = 60  # seconds for another worker that holds one of our deliveries
 
@@ -85,11 +86,16 @@ def _plain(message: MessageFacts) -> dict[str, Any]:
 
 def _state(message: MessageFacts) -> dict[str, Any]:
     empty: dict[str, Any] = {"order": [], "lines": [], "reason": None}
-    if message.state == "refused":
-        return {**empty, "state": "refused", "reason": explain(message.reason, message.params)}
+    if message.state in ("refused", "duplicate"):
+        return {**empty, "state": message.state, "reason": explain(message.reason, message.params)}
+    if message.state == "stored":  # a handler failed and will be tried again, or waits for its owner
+        raise Unusable(_("%(file)s is stored, but has not been dealt with yet.") % {"file": message.id.hex})
     label, _sep, key = message.refers_to.partition(":")
     if label == "invoicing.Invoice":
-        return {**empty, **matching.outcome(UUID(key))}
+        named = {"number": message.number, "seller": message.sender}
+        end = {**empty, **matching.outcome(UUID(key))}
+        reason = str(end["reason"] or "")
+        return {**end, "reason": explain(reason, named) if known(reason) else reason or None}
     return {**empty, "state": "filed"}
 
 

@@ -1,0 +1,420 @@
+"""`avrop` as a stranger meets it: what it lists, what it prints, how it ends, and that it never shows a stack trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from avrop.project import cli, standards
+from avrop.project.tests.command_line import Done, apart, here
+from avrop.ubl.rulesets import Registry
+
+HANDED_OUT = "peppol/billing/2026.5/examples/base-example.xml"
+# command -> words that are right for argparse
+RIGHT = {
+    "demo": ["--no-serve"],
+    "setup": ["import", "FILE"],
+    "coding": ["import", "FILE", "--buyer", "x"],
+    "standards": ["list"],
+    "catalogue": ["search", "x", "--as", "y"],
+    "serve": [],
+    "worker": [],
+    "doctor": [],
+    "validate": ["FILE"],
+    "receive": ["FILE"],
+    "delivery": ["receive", "2026-1", "--as", "x"],
+    "audit": ["verify"],
+}
+
+
+@pytest.fixture
+def speak(monkeypatch):
+    """Sets the language of the command line."""
+
+    def choose(language: str) -> None:
+        monkeypatch.setenv("AVROP_LANGUAGE", language)
+
+    yield choose
+    translation.activate("nn")
+
+
+@pytest.fixture(scope="module")
+def rules(shared: Path, tmp_path_factory) -> Registry:
+    """The rule sets that an operator would have for a purchase from order to invoice."""
+    registry = Registry(tmp_path_factory.mktemp("rulesets"))
+    for part in ("ubl/2.3", "peppol/billing/2026.5", "peppol/postaward/2026.5", "en16931/1.3.16"):
+        registry.install(shared / "standards" / part)
+    return registry
+
+
+# --- what there is
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
+def test_without_a_command_avrop_lists_its_own_commands_a_line_each(capsys, speak, words) -> None:
+    speak("en")
+    done = here(capsys, *words)
+    lines = [line.strip() for line in done.out.splitlines()]
+    for name in RIGHT:
+        assert [line for line in lines if line.startswith(f"{name} ")], name
+    for djangos in ("migrate", "shell", "runserver", "makemessages", "createsuperuser", "--settings"):
+        assert djangos not in done.out
+    assert (done.status, done.err) == (0, "")
+
+
+def test_the_list_is_complete() -> None:
+    folder = Path(cli.__file__).parent / "management" / "commands"
+    assert set(cli.COMMANDS) == {file.stem for file in folder.glob("[a-z]*.py")} == set(RIGHT)
+
+
+@pytest.mark.parametrize("language", ["nn", "nb", "en"])
+@pytest.mark.parametrize("command", RIGHT)
+def test_every_command_helps_with_an_example_in_the_persons_language(
+    capsys, speak, command, language
+) -> None:
+    speak(language)
+    example = {"nn": "Døme: avrop ", "nb": "Eksempel: avrop ", "en": "Example: avrop "}[language]
+    done = here(capsys, command, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert example + command in done.out and "--json" in done.out
+    for djangos in ("--settings", "--pythonpath", "--traceback", "--verbosity", "--no-color"):
+        assert djangos not in done.out
+    action = RIGHT[command][:1]
+    if action and action[0].isalpha() and action != ["FILE"]:
+        assert example + command in here(capsys, command, *action, "--help").out
+    assert here(capsys, "help", command).out == done.out
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nn", "avrop: det finst ingen kommando «valider». Meinte du «validate»?"),
+        ("nb", "avrop: det finnes ingen kommando «valider». Mente du «validate»?"),
+        ("en", "avrop: there is no command “valider”. Did you mean “validate”?"),
+        ("nb_NO.UTF-8", "avrop: det finnes ingen kommando «valider». Mente du «validate»?"),
+        ("klingon", "avrop: det finst ingen kommando «valider». Meinte du «validate»?"),
+    ],
+)
+def test_an_unknown_command_is_one_line_and_status_2(capsys, speak, language, line) -> None:
+    speak(language)
+    done = here(capsys, "valider", "x")
+    assert (done.status, done.out, done.error) == (2, "", line)
+    assert here(capsys, "migrate").status == 2
+    assert here(capsys, "shell").status == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *([command, "--nonsense"] for command in RIGHT),
+        *([command, "--settings=x"] for command in RIGHT),
+        ["setup"],
+        ["setup", "export"],
+        ["coding", "import"],
+        ["coding", "import", "x", "--buyer", "y", "--kind", "z"],
+        ["coding", "import", "x", "--buyer", "y", "--year", "last"],
+        ["standards"],
+        ["standards", "import"],
+        ["standards", "import", "x", "--valid-from", "tomorrow"],
+        ["catalogue"],
+        ["catalogue", "import", "x"],
+        ["catalogue", "search", "x"],
+        ["catalogue", "search", "x", "--as", "y", "--limit", "-1"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "http"],
+        ["serve", "--processes", "0"],
+        ["demo", "--seed", "x"],
+        ["validate"],
+        ["validate", "x", "--engine", "abacus"],
+        ["receive"],
+        ["delivery", "receive"],
+        ["audit"],
+        ["audit", "mend"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_one_line_and_status_2(capsys, speak, words) -> None:
+    speak("nn")
+    done = here(capsys, *words, "--json")
+    assert (done.status, done.out) == (2, "")
+    assert done.error.startswith(f"avrop {words[0]}") and "--help»" in done.error
+    assert "Error" not in done.error and "error" not in done.error
+
+
+# --- a folder with nothing in it
+
+
+NOWHERE = [
+    ["audit", "verify"],
+    ["receive", "FILE"],
+    ["catalogue", "search", "x", "--as", "y"],
+    ["worker"],
+]
+
+
+@pytest.mark.parametrize("words", NOWHERE, ids=" ".join)
+def test_where_nothing_is_installed_a_line_says_so_and_nothing_is_made(tmp_path, words) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    done = apart(*[str(file) if w == "FILE" else w for w in words], "--json", folder=tmp_path / "none")
+    assert (done.status, done.out) == (2, "")
+    assert done.error.startswith("Det finst ingen installasjon i ")
+    assert not (tmp_path / "none").exists()
+
+
+def test_doctor_looks_at_an_empty_folder_without_making_it(tmp_path) -> None:
+    done = apart("doctor", "--json", folder=tmp_path / "none")
+    (told,) = done.objects
+    assert (done.status, done.err, told["buyers"]) == (1, "", [])
+    checks = {check["name"]: check for check in told["checks"]}
+    assert not checks["database"]["ok"] and checks["PDF"]["ok"]
+    rules = [check for name, check in checks.items() if name.startswith("rules ")]
+    assert len(rules) >= 6 and all((c["ok"], c["detail"]) == (False, "not installed") for c in rules)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_stranger_sets_up_a_municipality_from_any_folder(tmp_path, shared) -> None:
+    (tmp_path / "kommune.toml").write_text(
+        '[[organisation]]\nslug = "viksund"\nkind = "buyer"\nname = "Viksund kommune"\norgnr = "305218022"\n'
+        '[[organisation]]\nslug = "plattform"\nkind = "platform"\nname = "Drift"\norgnr = "314159268"\n'
+    )
+    home = tmp_path / "data"
+    done = apart("setup", "import", "kommune.toml", "--json", folder=home, cwd=tmp_path)
+    assert (done.status, done.err) == (0, "")
+    assert done.objects[0]["organisations"] == 2 and done.objects[0]["rejected"] == []
+    budget = shared / "data" / "budget-no" / "sogndal-driftsbudsjett-2013.csv"
+    if budget.is_file():
+        done = apart("coding", "import", str(budget), "--buyer", "viksund", "--json", folder=home, cwd=home)
+        (told,) = done.objects
+        assert (done.status, done.err, told["rejected"]) == (0, "", [])
+        counts = [told[name] for name in ("lines", "accounts", "responsibilities", "functions")]
+        assert counts == [4898, 235, 140, 82]
+        assert (told["sum_positive"], told["sum_negative"]) == (565273139, -565273139)
+        assert told["warnings"] and all(one["warning"] == "KOSTRA_RETIRED" for one in told["warnings"])
+    done = apart("audit", "verify", "--json", folder=home, cwd=Path("/"))
+    assert (done.status, done.err, done.objects[0]["ok"], done.objects[0]["broken_at"]) == (0, "", True, None)
+    assert apart("doctor", "--json", folder=home).objects[0]["buyers"] == ["viksund"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("AVROP_DATABASE", "mysql://a@b/c", "AVROP_DATABASE"),
+        ("AVROP_DATABASE", "postgresql://nobody@127.0.0.1:1/none", "127.0.0.1"),
+        ("AVROP_DATABASE", "sqlite:///{folder}/not-a-database", "file is not a database"),
+        ("AVROP_DATABASE", "sqlite:////nowhere/at/all.sqlite3", "installasjon"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_line(tmp_path, name, value, says) -> None:
+    (tmp_path / "not-a-database").write_bytes(b"hello" * 1000)
+    value = value.replace("{folder}", str(tmp_path))
+    done = apart("audit", "verify", "--json", folder=tmp_path / "d", **{name: value})
+    assert (done.status, done.out) == (2, "")
+    assert says in done.error
+
+
+def test_settings_come_from_a_file_too_and_a_broken_one_is_one_line(tmp_path) -> None:
+    (tmp_path / "avrop.toml").write_text('language = "en"\n')
+    assert apart("nonsense", folder=tmp_path / "d").error.startswith("avrop: there is no command")
+    (tmp_path / "avrop.toml").write_text("language = \n")
+    done = apart("doctor", folder=tmp_path / "d")
+    assert (done.status, done.out) == (2, "") and "avrop.toml" in done.error
+
+
+def test_output_that_nobody_reads_on_ends_quietly(tmp_path) -> None:
+    command = f"{sys.executable} -m avrop.project.cli doctor | true"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env={**os.environ, "AVROP_DIR": str(tmp_path)}
+    )
+    assert done.stderr == ""
+
+
+# --- official rules
+
+
+def test_standards_are_imported_from_folder_file_and_zip_and_listed(tmp_path, shared, capsys, speak) -> None:
+    speak("en")
+    folder = shared / "standards" / "peppol" / "postaward" / "2026.5"
+    (one,) = here(capsys, "standards", "import", str(folder / "sch" / "PEPPOLBIS-T01.sch"), "--json").objects
+    assert (one["release"], one["document_types"]) == ("2026.5", ["order"])
+    zipped = shutil.make_archive(str(tmp_path / "postaward-2026.5"), "zip", folder)
+    done = here(capsys, "standards", "import", zipped, "--valid-from", "2026-08-17", "--json")
+    (all_of_it,) = done.objects
+    assert (done.status, done.err, all_of_it["release"]) == (0, "", "2026.5")
+    assert {"order", "order_response", "catalogue", "invoice_response"} <= set(all_of_it["document_types"])
+    assert all_of_it["asserts"] > one["asserts"] > 100
+    assert (all_of_it["compiled"], all_of_it["fallback"]) == (12, 0)
+    (listed,) = here(capsys, "standards", "list", "--json").objects
+    assert {(row["release"], row["valid_from"]) for row in listed["installed"]} == {("2026.5", "2026-08-17")}
+
+
+@pytest.mark.parametrize("language", ["nn", "nb", "en"])
+def test_what_is_no_release_is_refused_with_one_line(tmp_path, capsys, speak, language) -> None:
+    speak(language)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    for name in ("nowhere", "empty", "broken.zip"):
+        done = here(capsys, "standards", "import", str(tmp_path / name), "--json")
+        assert (done.status, done.out) == (2, "")
+        assert name in done.error and "(" not in done.error
+
+
+def test_a_set_with_a_missing_include_is_refused_by_name_and_its_neighbour_kept(
+    tmp_path, capsys, speak, shared
+) -> None:
+    speak("en")
+    good = shared / "standards" / "peppol" / "postaward" / "2026.5" / "sch" / "PEPPOLBIS-T76.sch"
+    (tmp_path / "PEPPOLBIS-T76.sch").write_bytes(good.read_bytes())
+    sch = '<schema xmlns="http://purl.oclc.org/dsdl/schematron"><include href="%s"/></schema>'
+    (tmp_path / "PEPPOLBIS-T01.sch").write_text(sch % "parts/gone.sch")
+    (tmp_path / "PEPPOLBIS-T19.sch").write_text(sch % "../../etc/passwd")
+    done = here(capsys, "standards", "import", str(tmp_path), "--json")
+    (told,) = done.objects
+    assert (done.status, done.err, told["document_types"]) == (1, "", ["order_response"])
+    refused = {one["name"]: one["reason"] for one in told["refused"]}
+    assert refused == {
+        "PEPPOLBIS-T01": "the file parts/gone.sch, which it includes, is missing",
+        "PEPPOLBIS-T19": "it includes ../../etc/passwd, which is outside the release",
+    }
+
+
+def test_a_bad_folder_in_avrop_standards_stops_nothing_and_the_doctor_tells(tmp_path, shared) -> None:
+    places = f"/nowhere:{shared}/standards/peppol/postaward/2026.5"
+    done = apart("doctor", "--json", folder=tmp_path / "d", AVROP_STANDARDS=places, AVROP_LANGUAGE="en")
+    checks = {check["name"]: check for check in done.objects[0]["checks"]}
+    assert (checks["AVROP_STANDARDS"]["ok"], checks["AVROP_STANDARDS"]["detail"]) == (
+        False,
+        "/nowhere cannot be read.",
+    )
+    assert checks["rules PEPPOLBIS-T01"] == {"name": "rules PEPPOLBIS-T01", "ok": True, "detail": "2026.5"}
+
+
+# --- validate
+
+
+@pytest.mark.shared
+def test_validate_gives_exactly_the_stated_verdicts_and_fatal_ids(shared, rules, settings, capsys) -> None:
+    standards.use(settings.AVROP_DIR, rules)
+    rows = json.loads((shared / "standards" / "expected.json").read_text())["files"]
+    stated = {row["path"]: row for row in rows if row["expected"] in ("valid", "invalid")}
+    root = shared / "standards"
+    done = here(capsys, "validate", "--json", *(str(root / path) for path in stated))
+    told = {str(Path(one["file"]).relative_to(root)): one for one in done.objects}
+    assert (len(told), done.status, done.err) == (len(stated), 1, "")
+    judged = 0
+    for path, row in stated.items():
+        one = told[path]
+        if one["valid"] is None:
+            assert (one["rule_set"], one["findings"]) == ("not installed", []), path
+            assert one["document_type"] not in SURE or "extended" in row["customization"], path
+            continue
+        fatal = {finding["id"] for finding in one["findings"] if finding["severity"] == "fatal"}
+        assert (path, one["valid"], fatal) == (path, row["expected"] == "valid", set(row["fatal"]))
+        assert all({"id", "severity", "location", "text"} <= set(finding) for finding in one["findings"])
+        judged += one["document_type"] in SURE
+    assert judged > 80
+
+
+SURE = ("order", "order_response", "catalogue", "invoice", "credit_note", "invoice_response")
+
+
+@pytest.mark.shared
+def test_validate_takes_a_release_and_says_which_rules_judged(shared, rules, settings, capsys) -> None:
+    standards.use(settings.AVROP_DIR, rules)
+    file = str(shared / "standards" / HANDED_OUT)
+    (new,) = here(capsys, "validate", file, "--release", "2026.5", "--json").objects
+    (none,) = here(capsys, "validate", file, "--release", "1999.1", "--json").objects
+    assert new["rule_set"] == "CEN-EN16931-UBL 2026.5 + PEPPOL-EN16931-UBL 2026.5" and new["valid"] is True
+    assert (none["rule_set"], none["valid"]) == ("not installed", None)
+
+
+@pytest.mark.shared
+def test_with_no_rules_nothing_is_judged_and_our_own_checks_still_run(
+    shared, tmp_path, capsys, speak
+) -> None:
+    speak("nn")
+    text = (shared / "standards" / HANDED_OUT).read_text("utf-8")
+    wrong = tmp_path / "wrong sum.xml"
+    start = text.index("<cbc:PayableAmount")
+    start = text.index(">", start) + 1
+    wrong.write_text(text[:start] + "1" + text[start:], "utf-8")
+    good = str(shared / "standards" / HANDED_OUT)
+    done = here(capsys, "validate", good, str(wrong), "--json")
+    right, bad = done.objects
+    assert (right["rule_set"], right["valid"], right["findings"]) == ("not installed", None, [])
+    assert "own_checks" not in right
+    assert bad["valid"] is None and [f for f in bad["own_checks"] if f["severity"] == "fatal"]
+    assert done.status == 1
+    shown = here(capsys, "validate", good)
+    assert (shown.status, shown.err) == (0, "") and "not installed" in shown.out
+
+
+def test_a_schema_error_has_the_id_xsd_and_a_broken_file_its_own_reason(
+    shared, rules, settings, tmp_path, capsys
+) -> None:
+    standards.use(settings.AVROP_DIR, rules)
+    text = (shared / "standards" / HANDED_OUT).read_text("utf-8")
+    (tmp_path / "date.xml").write_text(text.replace("<cbc:IssueDate>20", "<cbc:IssueDate>x20", 1), "utf-8")
+    (tmp_path / "cut.xml").write_text(text[:-200], "utf-8")
+    (tmp_path / "empty.xml").write_bytes(b"")
+    files = [str(tmp_path / name) for name in ("date.xml", "cut.xml", "empty.xml")]
+    done = here(capsys, "validate", "--json", *files)
+    ids = [[finding["id"] for finding in one["findings"]] for one in done.objects]
+    assert (done.status, done.err) == (1, "")
+    assert [one["valid"] for one in done.objects] == [False, False, False]
+    assert ids == [["XSD"], ["NOT_XML"], ["EMPTY"]]
+
+
+def test_one_object_per_input_even_where_a_file_cannot_be_read(world, tmp_path, capsys) -> None:
+    good = tmp_path / "a.xml"
+    good.write_text("<a/>")
+    for command in ("validate", "receive"):
+        files = [str(good), str(tmp_path / "missing.xml"), str(tmp_path), str(good)]
+        done = here(capsys, command, "--json", *files)
+        assert [one["file"] for one in done.objects] == files
+        assert done.status == 2
+        assert len(done.err.splitlines()) == 2
+
+
+# --- receive
+
+
+RECEIVED = {"file", "message", "document_type", "number", "buyer", "state", "order", "lines", "reason"}
+
+
+def test_receive_tells_where_each_file_ended_and_why(world, shared, tmp_path, capsys, speak) -> None:
+    speak("en")
+    invoice = (shared / "standards" / HANDED_OUT).read_text("utf-8")
+    mine = tmp_path / "invoice.xml"
+    mine.write_text(invoice.replace('schemeID="0002">FR23342', f'schemeID="0192">{world.bremnes.orgnr}'))
+    stranger = shared / "standards" / HANDED_OUT
+    nothing = tmp_path / "empty.xml"
+    nothing.write_bytes(b"")
+    done = here(capsys, "receive", "--json", str(mine), str(stranger), str(nothing), str(mine))
+    first, second, third, again = done.objects
+    assert (done.status, done.err) == (1, "")
+    assert all(set(one) >= RECEIVED for one in done.objects)
+    assert (first["state"], first["buyer"], first["document_type"]) == ("without_order", "bremnes", "invoice")
+    assert (second["state"], second["reason"]) == ("refused", "Nobody here has the address 0002:FR23342.")
+    assert (third["state"], third["reason"]) == ("refused", "The file is empty.")
+    assert (again["message"], again["state"]) == (first["message"], first["state"])
+    people = here(capsys, "receive", str(nothing))
+    assert people.out == f"{nothing}  -  -  refused: The file is empty.\n"
+
+
+def tidy(done: Done) -> None:
+    """Nothing of Django's or Python's shows."""
+    for noise in ("Traceback", "Warning", "warning", "django"):
+        assert noise not in done.err + done.out
+
+
+def test_commands_in_processes_of_their_own_make_no_noise(tmp_path) -> None:
+    for words in ([], ["--version"], ["doctor"], ["standards", "list"], ["help", "serve"], ["validate", "x"]):
+        tidy(apart(*words, folder=tmp_path / "d"))
