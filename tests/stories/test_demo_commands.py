@@ -44,3 +44,6 @@ def test_no_serve_fills_once_and_lists_what_is_in_it(tmp_path: Path) -> None:
     assert json.loads(again.stdout) == result
     audit = avrop("audit", "verify", "--json", folder=tmp_path, AVROP_DEMO="1")
     assert json.loads(audit.stdout)["ok"] is True
+    real = avrop("serve", folder=tmp_path, AVROP_LANGUAGE="en")
+    assert (real.returncode, real.stdout) == (2, "")
+    assert real.stderr == "There are people with demo passwords here. Use a data folder of its own.\n"

@@ -55,6 +55,11 @@ FLOW: dict[type, Handlers] = {
     messaging_events.MessageStored: {
         "project.route": lambda e: routing.route(message_id=e.message_id),
     },
+    ordering_events.OrderAnswered: {
+        "matching.rematch_order": When(
+            lambda e: e.code == "RE", lambda e: matching.rematch_order(order_id=e.order_id)
+        ),
+    },
     ordering_events.OrderChangeDecided: {
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
     },

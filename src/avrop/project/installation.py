@@ -48,12 +48,19 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
 
 
-def ensure_safe() -> None:
-    """Raises MayNotStart: a default secret or demo passwords outside a demo."""
+def ensure_secret() -> None:
+    """Raises MayNotStart: the default secret (or none) outside a demo."""
     if settings.AVROP_DEMO:
         return
-    if environment.secret(Path(settings.AVROP_DIR)) == environment.DEFAULT_SECRET:
+    if environment.secret(Path(settings.AVROP_DIR)) in ("", environment.DEFAULT_SECRET):
         raise MayNotStart(_("The secret is the default one. Set AVROP_SECRET, or let avrop make its own."))
+
+
+def ensure_safe() -> None:
+    """Raises MayNotStart: a default secret or demo passwords outside a demo."""
+    ensure_secret()
+    if settings.AVROP_DEMO:
+        return
     if Person.objects.filter(demo=True, is_active=True).exists():
         raise MayNotStart(_("There are people with demo passwords here. Use a data folder of its own."))
 

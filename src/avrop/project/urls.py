@@ -42,4 +42,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "django.views.defaults.bad_request"
 handler403 = "django.views.defaults.permission_denied"
 handler404 = "django.views.defaults.page_not_found"
-handler500 = "django.views.defaults.server_error"
+handler500 = "avrop.project.errors.server_error"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from avrop.project import environment, installation, serving
 from avrop.project.management.base import AvropCommand, Unusable, port, some
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Command(AvropCommand):
@@ -26,6 +29,8 @@ class Command(AvropCommand):
         parser.add_argument("--processes", type=some, default=2, metavar="N", help=_("web processes"))
 
     def run(self, options: dict[str, Any]) -> int:
+        if settings.AVROP_DEMO and options["host"] not in LOOPBACK:
+            raise Unusable(_("A demo listens on 127.0.0.1 only: everybody knows its passwords."))
         self.free(options["host"], options["port"])
         installation.prepare()
         try:
