@@ -180,7 +180,9 @@ def matches() -> None:
         if line.cancelled or line.order.response_state == "rejected":
             assert not came[line.id], f"{line.order.number}/{line.line_no} came and was cancelled"
         if line.id.hex not in by_hand:
-            assert taken[line.id.hex] <= came[line.id], f"{line.order.number}/{line.line_no} paid before it came"
+            assert taken[line.id.hex] <= came[line.id], (
+                f"{line.order.number}/{line.line_no} paid before it came"
+            )
 
 
 def _invoice_lines(invoice: Invoice) -> list[InvoiceLine]:
@@ -199,7 +201,9 @@ def books() -> None:
         assert sum(line.amount for line in lines) == 0
         assert sum(line.amount for line in lines if line.kind == "supplier") == -invoice.payable
         costs = sum(line.amount for line in lines if line.kind in ("cost", "vat"))
-        assert costs == invoice.gross and invoice.gross + invoice.rounding - invoice.prepaid == invoice.payable
+        assert (
+            costs == invoice.gross and invoice.gross + invoice.rounding - invoice.prepaid == invoice.payable
+        )
         _compensated(invoice, match, lines)
         same = (invoice.seller_orgnr, invoice.number, invoice.issue_date, invoice.payable)
         assert same not in seen, f"{invoice.number} is posted twice"
@@ -243,7 +247,12 @@ def budget(world: World) -> None:
     stands = {account.key: account for account in Account._base_manager.filter(buyer=world.bremnes)}
     low, high = _expected()
     for key, account in stands.items():
-        assert account.reserved == low[key, "reserved"], (key, "reserved", account.reserved, low[key, "reserved"])
+        assert account.reserved == low[key, "reserved"], (
+            key,
+            "reserved",
+            account.reserved,
+            low[key, "reserved"],
+        )
         for bucket in ("open", "paid"):
             names = ("committed", "accrued") if bucket == "open" else ("invoiced", "posted")
             amount = sum(getattr(account, name) for name in names)
@@ -287,10 +296,14 @@ def _first_value(line: OrderLine) -> int:
     first = RequisitionLine._base_manager.filter(
         requisition_id=line.order.requisition_id, seller_item_id=line.seller_item_id, removed=False
     ).order_by("-price", "-quantity")[0]
-    return int(_cost(line, _half_up(Decimal(line.quantity) * max(first.price, line.price) * 100 / MICRO / MICRO)) * 2)
+    return int(
+        _cost(line, _half_up(Decimal(line.quantity) * max(first.price, line.price) * 100 / MICRO / MICRO)) * 2
+    )
 
 
-def _add(low: dict[Any, int], high: dict[Any, int], key: str, bucket: str, amount: int, slack: int = 0) -> None:
+def _add(
+    low: dict[Any, int], high: dict[Any, int], key: str, bucket: str, amount: int, slack: int = 0
+) -> None:
     low[key, bucket] += amount - slack
     high[key, bucket] += amount + slack
 

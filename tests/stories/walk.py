@@ -97,7 +97,12 @@ def widen(world: World) -> None:
             category="50200000",
         )
         DeliveryAddress.objects.create(
-            buyer=world.bremnes, unit=school, name="Gymsalen", street="Skulevegen 4", postal_zone="5430", city="Bremnes"
+            buyer=world.bremnes,
+            unit=school,
+            name="Gymsalen",
+            street="Skulevegen 4",
+            postal_zone="5430",
+            city="Bremnes",
         )
 
 
@@ -167,7 +172,9 @@ class Walk(RuleBasedStateMachine):
 
     # --- the buyer asks and approves
 
-    @initialize(who=st.sampled_from(("berit", "bjorn")), lines=basket, approved=st.sampled_from((True, True, False)))
+    @initialize(
+        who=st.sampled_from(("berit", "bjorn")), lines=basket, approved=st.sampled_from((True, True, False))
+    )
     def first(self, who: str, lines: list[tuple[int, int, int]], approved: bool) -> None:
         """There is always something."""
         self.ask(who, lines)
@@ -181,7 +188,8 @@ class Walk(RuleBasedStateMachine):
         """A basket, submitted."""
         unit = "care" if who == "bjorn" else "school"
         wanted = [
-            NewLine(item_id=self.world.items[ITEMS[i]].id, quantity=n * MICRO, coding=CODINGS[c]) for i, n, c in lines
+            NewLine(item_id=self.world.items[ITEMS[i]].id, quantity=n * MICRO, coding=CODINGS[c])
+            for i, n, c in lines
         ]
         made: list[UUID] = []
 
@@ -205,7 +213,9 @@ class Walk(RuleBasedStateMachine):
     @rule(index=which, n=count)
     def change(self, index: int, n: int) -> None:
         """The requester changes a quantity (and hopes that nobody looks again)."""
-        line = self.pick(RequisitionLine._base_manager.select_related("requisition__requester").order_by("-id"), index)
+        line = self.pick(
+            RequisitionLine._base_manager.select_related("requisition__requester").order_by("-id"), index
+        )
         if line:
             login = line.requisition.requester.login
             self.attempt(login, requisition.change_line, line_id=line.id, quantity=n * MICRO)
@@ -217,7 +227,9 @@ class Walk(RuleBasedStateMachine):
         if task:
             seen = {task.id: task.content_hash}
             if self.attempt(who, approval.approve, task_ids=[task.id], seen=seen):
-                assert not self.attempt(who, approval.approve, task_ids=[task.id], seen=seen), "approved twice"
+                assert not self.attempt(who, approval.approve, task_ids=[task.id], seen=seen), (
+                    "approved twice"
+                )
 
     @rule()
     def approve_all(self) -> None:
@@ -226,7 +238,9 @@ class Walk(RuleBasedStateMachine):
             tasks = list(ApprovalTask._base_manager.filter(state="pending").order_by("id"))
         for task in tasks:
             for login in ("rektor", "pleie", "radmann"):
-                if self.attempt(login, approval.approve, task_ids=[task.id], seen={task.id: task.content_hash}):
+                if self.attempt(
+                    login, approval.approve, task_ids=[task.id], seen={task.id: task.content_hash}
+                ):
                     break
 
     @rule(index=which, who=person)
@@ -238,36 +252,63 @@ class Walk(RuleBasedStateMachine):
 
     # --- the supplier
 
-    @rule(index=which, decision=st.sampled_from(("accept", "accept", "change", "reject")), line=which, n=count, price=st.sampled_from((-7, 0, 1, 40)), drop=st.booleans())
+    @rule(
+        index=which,
+        decision=st.sampled_from(("accept", "accept", "change", "reject")),
+        line=which,
+        n=count,
+        price=st.sampled_from((-7, 0, 1, 40)),
+        drop=st.booleans(),
+    )
     def answer(self, index: int, decision: str, line: int, n: int, price: int, drop: bool) -> None:
         """The clerk answers in the portal."""
         order = self.pick(SalesOrder._base_manager.select_related("seller").order_by("-number", "id"), index)
         if not order:
             return
         one = self.pick(SalesOrderLine._base_manager.filter(order_id=order.id).order_by("position"), line)
-        lines = {one.line_id: LineAnswer(n * MICRO, one.price + price * MICRO, reject=drop)} if decision == "change" else {}
+        lines = (
+            {one.line_id: LineAnswer(n * MICRO, one.price + price * MICRO, reject=drop)}
+            if decision == "change"
+            else {}
+        )
         self.attempt(
             self.clerk(order.seller.slug), portal.answer, order.seller.slug,
             sales_order_id=order.id, decision=decision, lines=lines, note="Diverre",
         )  # fmt: skip
 
-    @rule(index=which, code=st.sampled_from(("AB", "AP", "RE", "CA", "CA")), n=count, price=st.sampled_from((-7, 0, 1)))
+    @rule(
+        index=which,
+        code=st.sampled_from(("AB", "AP", "RE", "CA", "CA")),
+        n=count,
+        price=st.sampled_from((-7, 0, 1)),
+    )
     def letter(self, index: int, code: str, n: int, price: int) -> None:
         """Another answer, written by the supplier's own system."""
-        line = self.pick(OrderLine._base_manager.select_related("order__supplier").order_by("-order__number", "line_no"), index)
+        line = self.pick(
+            OrderLine._base_manager.select_related("order__supplier").order_by("-order__number", "line_no"),
+            index,
+        )
         if line:
             self.receive_bytes(response_xml(self.world, line, code, n, price))
 
     @rule(index=which, who=boss, accept=st.sampled_from((True, True, False)))
     def decide(self, index: int, who: str, accept: bool) -> None:
         """Somebody decides on a proposal."""
-        response = self.pick(OrderResponse._base_manager.filter(state="proposed").order_by("-received_at"), index)
+        response = self.pick(
+            OrderResponse._base_manager.filter(state="proposed").order_by("-received_at"), index
+        )
         if response:
             self.attempt(who, ordering.decide_change, response_id=response.id, accept=accept)
 
     # --- goods
 
-    @rule(index=which, who=st.sampled_from(("pleie", "pleie", *PEOPLE)), n=st.one_of(st.none(), count), line=st.integers(1, 3), why=st.sampled_from(("", "Ingen andre her")))
+    @rule(
+        index=which,
+        who=st.sampled_from(("pleie", "pleie", *PEOPLE)),
+        n=st.one_of(st.none(), count),
+        line=st.integers(1, 3),
+        why=st.sampled_from(("", "Ingen andre her")),
+    )
     def receive(self, index: int, who: str, n: int | None, line: int, why: str) -> None:
         """Goods come, all or some."""
         order = self.pick(Order._base_manager.order_by("-number"), index)
@@ -286,10 +327,23 @@ class Walk(RuleBasedStateMachine):
         if order:
             lines = None if n is None else {str(line): n * MICRO}
             self.attempt(
-                self.clerk(order.seller.slug), portal.invoice, order.seller.slug, sales_order_id=order.id, lines=lines
+                self.clerk(order.seller.slug),
+                portal.invoice,
+                order.seller.slug,
+                sales_order_id=order.id,
+                lines=lines,
             )
 
-    @rule(index=which, parts=st.one_of(st.none(), st.lists(st.tuples(which, count, st.sampled_from((0, 0, 0, 1, 30, -5))), min_size=1, max_size=3)), odd=st.sampled_from(("", "", "", "fee", "rounding", "account", "order", "rate", "discount", "unreferenced")))
+    @rule(
+        index=which,
+        parts=st.one_of(
+            st.none(),
+            st.lists(st.tuples(which, count, st.sampled_from((0, 0, 0, 1, 30, -5))), min_size=1, max_size=3),
+        ),
+        odd=st.sampled_from(
+            ("", "", "", "fee", "rounding", "account", "order", "rate", "discount", "unreferenced")
+        ),
+    )
     def own_bill(self, index: int, parts: list[tuple[int, int, int]] | None, odd: str) -> None:
         """The supplier's own system bills: anything, of any line, at any price."""
         order = self.pick(Order._base_manager.select_related("supplier").order_by("-number"), index)
@@ -322,9 +376,14 @@ class Walk(RuleBasedStateMachine):
     @rule(index=which, who=boss, reject=st.sampled_from((False, False, True)))
     def judge(self, index: int, who: str, reject: bool) -> None:
         """Somebody accepts the deviations of an invoice, or rejects it."""
-        match = self.pick(Match._base_manager.exclude(state__in=("approved", "rejected")).order_by("-matched_at", "id"), index)
+        match = self.pick(
+            Match._base_manager.exclude(state__in=("approved", "rejected")).order_by("-matched_at", "id"),
+            index,
+        )
         if match and reject:
-            self.attempt(who, matching.reject_invoice, match_id=match.id, reason_code="PRI", reason="For dyrt")
+            self.attempt(
+                who, matching.reject_invoice, match_id=match.id, reason_code="PRI", reason="For dyrt"
+            )
         elif match:
             self.attempt(who, matching.accept_deviations, match_id=match.id, comment="Greitt")
 
@@ -392,8 +451,12 @@ def response_xml(world: World, line: OrderLine, code: str, n: int, price: int) -
             id=f"S-{order.number}-{code}-{n}-{price}-{ports.now():%H%M%S}",
             issue_date=ports.today(),
             order_reference=order.number,
-            seller=plain_party(p.Party(endpoint=Identifier(order.supplier.orgnr, "0192"), name=order.supplier.name)),
-            buyer=plain_party(p.Party(endpoint=Identifier(world.bremnes.orgnr, "0192"), name=world.bremnes.name)),
+            seller=plain_party(
+                p.Party(endpoint=Identifier(order.supplier.orgnr, "0192"), name=order.supplier.name)
+            ),
+            buyer=plain_party(
+                p.Party(endpoint=Identifier(world.bremnes.orgnr, "0192"), name=world.bremnes.name)
+            ),
             code=code,
             currency="NOK",
             lines=(changed,) if code == "CA" else (),

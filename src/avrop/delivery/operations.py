@@ -64,9 +64,7 @@ def receive(
     lines = _write_lines(receipt, plan)
     movements = _accrue(order, receipt, plan)
     record(
-        GoodsReceived(
-            order_id=order.id, receipt_id=receipt.id, complete=plan.complete, lines=plan.whole
-        ),
+        GoodsReceived(order_id=order.id, receipt_id=receipt.id, complete=plan.complete, lines=plan.whole),
         tenant=order.buyer_id,
         stream=order.stream,
         subject=receipt,
@@ -100,8 +98,12 @@ def _check_person(order: OrderFacts, exception: str) -> bool:
 
 
 def approvers_of(order: OrderFacts) -> frozenset[UUID]:
-    """Who approved the purchase."""
-    return approval.approvers_of(order.requisition_id) if order.requisition_id else frozenset()
+    """Who approved the purchase, and who approved a larger change of it (never the requester, Decision 2)."""
+    first = approval.approvers_of(order.requisition_id) if order.requisition_id else frozenset()
+    if order.response_state != "changed":
+        return first
+    later = {one.decided_by for one in ordering.responses(order.id) if one.state == "accepted"}
+    return first | frozenset(person for person in later if person and person != order.requester_id)
 
 
 def _write_lines(receipt: Receipt, plan: Plan) -> list[ReceiptLine]:

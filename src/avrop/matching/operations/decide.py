@@ -117,7 +117,8 @@ def _close_case(invoice: InvoiceFacts, who: UUID | None, outcome: str) -> list[C
 def approve_clean(*, match_ids: Sequence[UUID]) -> None:
     """Approve clean, received invoices: one click for many. All or none.
 
-    Raises Refusal: MATCH_STATE, or what the permission says of the first that the person may not approve.
+    Each is judged again, for an order may have changed since its match was written. Raises Refusal: MATCH_STATE,
+    or what the permission says of the first that the person may not approve.
     """
     rows = {row.id: row for row in Match.objects.filter(id__in=set(match_ids)).order_by("id")}
     invoices = invoicing.invoices(row.invoice_id for row in rows.values())
@@ -129,7 +130,8 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
             raise Match.DoesNotExist(str(ident))
         invoice = invoices[rows[ident].invoice_id]
         row = found.matches.get(invoice.id)
-        if row is None or row.state != states.MATCHED:
+        now = rules.settle(found.open(), found.approved).get(invoice.id)
+        if row is None or now is None or not row.state == now.state == states.MATCHED:
             raise Refusal("MATCH_STATE", number=invoice.number)
         _demand(ask.approve(found.orders_of(invoice), invoice.payable))
         _approve(found, invoice, row)
@@ -138,6 +140,7 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
 def _approve(found: Gathered, invoice: InvoiceFacts, row: Match) -> None:
     row.touched, row.version = True, row.version + 1
     movements, event = approved(found, invoice, row, viewer().person_id)
+    found.invoices.pop(invoice.id, None)  # no longer open: its claims are among the approved ones now
     row.save()
     record(event, tenant=row.buyer_id, stream=row.stream, subject=row, changed=[row, *movements])
 

@@ -79,11 +79,18 @@ def _with_own_claims(pairs: Iterable[Pair], context: Context) -> Iterable[tuple[
 
 
 def _taken(one: Pair, mine: Claim, context: Context) -> int:
-    """The quantity that a line takes of its order line; a frame's first invoice takes what has come."""
+    """The quantity that a line takes of its order line; a frame's first invoice takes what has come.
+
+    In another unit nothing is converted by guess: should a person accept the line, it has taken all that is
+    left, so that the same goods are not paid again without a hand.
+    """
     wanted = one.order_line
-    assert wanted is not None
+    assert wanted is not None and one.order is not None
+    if wanted.frame is None and one.line.unit_code == wanted.unit_code:
+        return one.line.quantity
     if wanted.frame is None:
-        return one.line.quantity if one.line.unit_code == wanted.unit_code else 0
+        taken = checks.claim_of(context.settled, wanted.id).plus(mine).quantity
+        return max(0, checks.ordered(one.order, wanted) - taken)
     before = checks.claim_of(context.settled, wanted.id).plus(mine).quantity
     return max(0, min(context.received.get(wanted.id, 0), wanted.quantity) - before)
 
@@ -141,7 +148,9 @@ def claims_of(outcome: Outcome, accepted: Accepted = _NOBODY) -> dict[UUID, Clai
 
 
 def _asks_for_more(check: Check) -> bool:
-    return check.code == "QUANTITY" or (check.code == "PRICE" and check.kind == MONEY)  # a passed frame
+    return check.code in ("QUANTITY", "UNIT") or (
+        check.code == "PRICE" and check.kind == MONEY
+    )  # a passed frame
 
 
 def all_claims(lines: Iterable[LineMatch]) -> dict[UUID, Claim]:

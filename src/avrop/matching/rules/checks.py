@@ -156,6 +156,8 @@ def line_checks(one: Pair, earlier: Claim, settled: Claim, context: Context) -> 
     if same_unit:
         yield from _quantity(one, wanted, earlier, settled, context)
         yield _price(one, wanted, context.tolerance)
+    else:
+        yield _arrived(one, wanted, settled, context)
 
 
 def _check(
@@ -199,6 +201,15 @@ def _quantity(
     short = max(0, min(line.quantity, due) - here)
     stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line)
     yield _check("NOT_RECEIVED", one, quantity(here), quantity(line.quantity), short == 0, AMOUNT_OF, stake)
+
+
+def _arrived(one: Pair, wanted: OrderLineFacts, settled: Claim, context: Context) -> Check:
+    """A line in another unit stands, once accepted, for all that is left of the order line: that must be here."""
+    assert one.order is not None
+    due = max(0, ordered(one.order, wanted) - settled.quantity)
+    here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
+    stake = with_vat(abs(one.line.net), one.line)
+    return _check("NOT_RECEIVED", one, quantity(here), quantity(due), due <= here, AMOUNT_OF, stake)
 
 
 def _price(one: Pair, wanted: OrderLineFacts, tolerance: Tolerance) -> Check:
