@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from avrop.approval import operations as approval
+from avrop.approval.models import ApprovalTask
 from avrop.commitments import queries as commitments
 from avrop.delivery import operations as delivery
+from avrop.journal import worker
+from avrop.journal.models import Delivery
 from avrop.journal.worker import run_until_idle
 from avrop.kernel.finding import Refusal
 from avrop.matching import operations as matching
@@ -16,6 +20,8 @@ from avrop.ordering import operations as ordering
 from avrop.ordering import queries as orders
 from avrop.ordering.models import OrderLine
 from avrop.portal.facts import LineAnswer
+from avrop.requisition import operations as requisition
+from avrop.requisition.facts import NewLine
 from avrop.tenancy.models import RoleAssignment
 from avrop.tenancy.scope import as_system, viewing
 from tests.stories.purchase import Line, Purchase, deliver, invoice_xml, ordered
@@ -143,6 +149,34 @@ def test_a_click_on_a_clean_invoice_counts_only_while_it_is_clean(world) -> None
         matching.approve_clean(match_ids=[the_match(purchase).id])
     run_until_idle()
     assert purchase.states() == ["deviation"]
+
+
+def test_an_approval_that_fell_meanwhile_orders_nothing(world) -> None:
+    """Approved, taken back and submitted again unchanged, while one worker was slow to tell of the approval."""
+    lines = [NewLine(item_id=world.items["papir"].id, quantity=10_000_000)]
+    berit = world.viewer("berit")
+    with viewing(berit):
+        basket = requisition.create(unit_id=world.units["school"].id, lines=lines)
+        requisition.submit(requisition_id=basket)
+    run_until_idle()
+    with viewing(world.viewer("rektor")):
+        (seen,) = ApprovalTask.objects.all()
+        approval.approve(task_ids=[seen.id], seen={seen.id: seen.content_hash})
+    (slow,) = worker.claim()
+    with viewing(berit):
+        requisition.reopen(requisition_id=basket)
+    run_until_idle()
+    with viewing(berit):
+        requisition.submit(requisition_id=basket)
+    worker.deliver(slow)
+    run_until_idle()
+    assert not Delivery.objects.exclude(state="done").exists()
+    with as_system(world.bremnes.id):
+        assert list(ApprovalTask.objects.order_by("opened_at").values_list("state", flat=True)) == [
+            "void",
+            "pending",
+        ]
+        assert not orders.orders_of(basket)
 
 
 def test_who_approved_a_larger_change_does_not_receive_without_a_reason(world) -> None:

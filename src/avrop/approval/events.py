@@ -26,11 +26,12 @@ class ApprovalGiven:
 
 @dataclass(frozen=True)
 class ApprovalCompleted:
-    """The last needed approval is in, for exactly these contents."""
+    """The last needed approval is in, for exactly these contents as they were submitted then (ISO 8601)."""
 
     subject: str
     subject_id: UUID
     hashes: tuple[str, ...]
+    submitted: str = ""
 
 
 @dataclass(frozen=True)

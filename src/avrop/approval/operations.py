@@ -52,7 +52,7 @@ def open_tasks(*, requisition_id: UUID) -> None:
     ApprovalTask.objects.bulk_create(made)
     cases = [_case(task) for task in made if not task.candidates]
     if not made and standing and rules.complete(t.state for t in standing):
-        _complete(standing[0], fallen)
+        _complete(standing[0], fallen, basket=basket)
         return
     record(
         ApprovalOpened(subject=_subject(basket), subject_id=basket.id, tasks=tuple(t.id for t in made)),
@@ -81,7 +81,7 @@ def approve(*, task_ids: Sequence[UUID], seen: Mapping[UUID, str], comment: str 
         _decide(task, facts.APPROVED, comment)
         same = [t for t in others if t.subject_id == task.subject_id and t.content_hash == task.content_hash]
         if rules.complete(other.state for other in same):
-            _complete(task, [task], before)
+            _complete(task, [task], before, basket=baskets[task.subject_id])
         else:
             _record(ApprovalGiven(task.subject, task.subject_id, task.id), task, [task], before, comment)
 
@@ -245,8 +245,15 @@ def _move(task: ApprovalTask, to: str) -> None:
     task.version += 1
 
 
-def _complete(task: ApprovalTask, changed: Sequence[ApprovalTask], before: str = "") -> None:
-    event = ApprovalCompleted(subject=task.subject, subject_id=task.subject_id, hashes=tuple(task.hashes))
+def _complete(
+    task: ApprovalTask, changed: Sequence[ApprovalTask], before: str = "", *, basket: RequisitionFacts
+) -> None:
+    event = ApprovalCompleted(
+        subject=task.subject,
+        subject_id=task.subject_id,
+        hashes=tuple(task.hashes),
+        submitted=basket.submitted_at.isoformat() if basket.submitted_at else "",
+    )
     _record(event, task, changed, before, task.comment)
 
 

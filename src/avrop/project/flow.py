@@ -38,7 +38,7 @@ FLOW: dict[type, Handlers] = {
     },
     approval_events.ApprovalCompleted: {
         "requisition.record_approved": lambda e: requisition.record_approved(
-            requisition_id=e.subject_id, hashes=e.hashes
+            requisition_id=e.subject_id, hashes=e.hashes, submitted=e.submitted
         ),
     },
     approval_events.ApprovalReturned: {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from avrop.coding.facts import Coding
@@ -168,10 +169,16 @@ def reopen(*, requisition_id: UUID) -> None:
 
 
 @operation
-def record_approved(*, requisition_id: UUID, hashes: Iterable[str]) -> None:
-    """Everybody who must has approved. Nothing happens if the basket has changed or come back meanwhile."""
+def record_approved(*, requisition_id: UUID, hashes: Iterable[str], submitted: str = "") -> None:
+    """Everybody who must has approved. Nothing happens if the basket has changed or come back meanwhile.
+
+    `submitted` is when the basket that they saw was submitted (ISO 8601): submitted anew, also unchanged, it is
+    asked for anew, for the approvals may have fallen in between.
+    """
     row = _locked(requisition_id)
     if row.state != states.SUBMITTED or sorted(hashes) != row.hashes:
+        return
+    if submitted and row.submitted_at != datetime.fromisoformat(submitted):
         return
     before = row_hash(row)
     _to(row, states.APPROVED)
