@@ -94,3 +94,4 @@ class Thread:
     gross: int | None = None
     suppliers: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
+    requester_id: UUID | None = None

@@ -16,6 +16,7 @@ from avrop.kernel.money import parse_decimal, to_micro, to_minor
 from avrop.matching import texts as matching
 from avrop.ordering import permissions as ordering_doors
 from avrop.ordering.texts import CODES as ANSWER_CODES
+from avrop.requisition import permissions as requisition_doors
 from avrop.tenancy.results import Answer
 from avrop.tenancy.scope import Viewer
 from avrop.tenancy.texts import role_name
@@ -25,7 +26,7 @@ KINDS = ("price", "money", "quantity")
 MESSAGE = "messaging:original"  # served here: whoever may see the purchase may see what was said in it
 
 
-def moment(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
+def moment(one: Moment, thread: Thread, who: Viewer) -> dict[str, Any]:
     """One moment of the thread for the template."""
     title, tone, icon = EVENTS.get(one.event, UNKNOWN)
     return {
@@ -37,7 +38,7 @@ def moment(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
         "reason": one.reason,
         "state": _state(one),
         "details": list(_details(one)),
-        "papers": [paper(p, stream, who) for p in one.papers],
+        "papers": [paper(p, thread, who) for p in one.papers],
         "checks": [check(c) for c in one.checks],
         "passed": sum(c.passed for c in one.checks),
         "failed": any(not c.passed for c in one.checks),
@@ -86,14 +87,14 @@ def _judged(values: Any) -> str:
     }
 
 
-def paper(one: Paper, stream: str, who: Viewer) -> dict[str, str]:
+def paper(one: Paper, thread: Thread, who: Viewer) -> dict[str, str]:
     """A document with its addresses; no address where the viewer would be turned away."""
     return {
         "label": str(PAPERS.get(one.kind, one.kind)),
         "kind": one.kind,
         "number": one.number,
-        "url": _address(one.page, stream, who),
-        "original": _address(one.original, stream, who),
+        "url": _address(one.page, thread, who),
+        "original": _address(one.original, thread, who),
     }
 
 
@@ -107,23 +108,30 @@ _ARGUMENTS = {
     "accounting:batch": "batch_id",
 }
 _DOORS: dict[str, Callable[[Viewer], Answer]] = {
-    "requisition": ordering_doors.may_see_orders,
     "ordering": ordering_doors.may_see_orders,
     "invoicing": invoicing_doors.may_see,
     "accounting": accounting_doors.may_see,
 }
 
 
-def _address(place: tuple[str, Any] | None, stream: str, who: Viewer) -> str:
+def _address(place: tuple[str, Any] | None, thread: Thread, who: Viewer) -> str:
     if place is None:
         return ""
     name, ident = place
     if name == MESSAGE:
-        return reverse("desk:original", kwargs={"slug": who.slug, "stream": stream, "message_id": ident})
+        return reverse(
+            "desk:original", kwargs={"slug": who.slug, "stream": thread.stream, "message_id": ident}
+        )
+    if name == "requisition:requisition" and not _may_see_requisition(thread, who):
+        return ""
     door = _DOORS.get(name.partition(":")[0])
     if door is not None and not door(who):
         return ""
     return reverse(name, kwargs={"slug": who.slug, _ARGUMENTS[name]: ident})
+
+
+def _may_see_requisition(thread: Thread, who: Viewer) -> bool:
+    return requisition_doors.reads_all(who) or who.person_id == thread.requester_id
 
 
 def check(one: CheckRow) -> dict[str, Any]:
@@ -194,12 +202,12 @@ def as_json(one: Thread, who: Viewer) -> dict[str, Any]:
         "reached": list(one.reached),
         "net": one.net,
         "gross": one.gross,
-        "moments": [_moment_json(m, one.stream, who) for m in one.moments],
+        "moments": [_moment_json(m, one, who) for m in one.moments],
     }
 
 
-def _moment_json(one: Moment, stream: str, who: Viewer) -> dict[str, Any]:
-    papers = [paper(p, stream, who) for p in one.papers]
+def _moment_json(one: Moment, thread: Thread, who: Viewer) -> dict[str, Any]:
+    papers = [paper(p, thread, who) for p in one.papers]
     return {
         "at": one.at.isoformat(),
         "event": one.event,

@@ -121,7 +121,7 @@ def thread(request: HttpRequest, stream: str) -> HttpResponse:
     context = {
         "thread": found,
         "lines": lines,
-        "moments": [shown.moment(one, stream, viewer()) for one in found.moments],
+        "moments": [shown.moment(one, found, viewer()) for one in found.moments],
         "steps": shown.steps(found),
     }
     return render(request, "desk/thread.html", context)

@@ -80,7 +80,9 @@ def _entries(streams: Iterable[str]) -> list[dict[str, Any]]:
 
 def _purchase(stream: str, rows: Rows) -> None:
     heads = Requisition.objects.filter(stream=stream)
-    rows.basket = heads.values("id", "number", "need", "state", "requester__name", "unit__name").first()
+    rows.basket = heads.values(
+        "id", "number", "need", "state", "requester_id", "requester__name", "unit__name"
+    ).first()
     if rows.basket is None:
         return
     ident = rows.basket["id"]
@@ -163,6 +165,7 @@ def _thread(stream: str, rows: Rows, told: tuple[Moment, ...]) -> Thread:
         gross=sum(row["gross"] for row in rows.orders.values()) if rows.orders else None,
         suppliers=tuple(dict.fromkeys(suppliers)),
         reached=tuple(_reached(rows)),
+        requester_id=basket["requester_id"] if basket else None,
     )
 
 
