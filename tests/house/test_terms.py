@@ -18,6 +18,11 @@ Entry = tuple[str, str | None, str, str]  # room, context, English, translation
 # The word for what a purchase or an invoice gets before money is spent is tilvising (nynorsk) and anvisning
 # (bokmål); to "godkjenne" is what is done with catalogue versions (domain glossary: approval).
 APPROVAL = {"nn": "tilvi", "nb": "anvi"}
+# What these say is about a catalogue version, outside the catalogue's own room.
+VERSIONS = {
+    "let this contract owner approve it at once",
+    "read FILE (Peppol Catalogue) into a version in review",
+}
 OTHER = {"nn": ("anvis",), "nb": ("tilvis",)}
 # Words that belong to the other written Norwegian, whole words only.
 FOREIGN = {
@@ -71,7 +76,7 @@ def test_to_approve_a_purchase_or_an_invoice_is_never_called_to_godkjenne(langua
     found = [
         f"{room}: {english!r} -> {string!r}"
         for room, _context, english, string in entries(language)
-        if room != "catalogue" and "godkjen" in string.lower()
+        if room != "catalogue" and english not in VERSIONS and "godkjen" in string.lower()
     ]
     assert found == []
     for _room, _context, english, string in entries(language):
