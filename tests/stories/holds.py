@@ -158,6 +158,7 @@ def two_persons() -> None:
 def matches() -> None:
     """Nothing is approved with a deviation open; no more than was ordered and came is approved by itself."""
     taken: dict[Any, int] = defaultdict(int)
+    paid: dict[Any, int] = defaultdict(int)
     by_hand = set()
     for match in Match._base_manager.select_related("invoice"):
         open_ones = Deviation._base_manager.filter(match_id=match.id, state="open").exists()
@@ -172,6 +173,7 @@ def matches() -> None:
         for line, stored in zip(_invoice_lines(match.invoice), match.lines, strict=True):
             if stored["order_line_id"]:
                 taken[stored["order_line_id"]] += line.quantity
+                paid[stored["order_line_id"]] += line.net
                 if match.touched:
                     by_hand.add(stored["order_line_id"])
     came = defaultdict(int)
@@ -181,7 +183,10 @@ def matches() -> None:
         assert came[line.id] <= line.quantity, "over-receipt"
         if line.cancelled or line.order.response_state == "rejected":
             assert not came[line.id], f"{line.order.number}/{line.line_no} came and was cancelled"
-        if line.id.hex not in by_hand:
+        if line.frame is not None:  # up to an amount: two per cent above a price that was confirmed below it
+            most = min(line.frame, line.net + min(line.net * 2 // 100, 5_000)) if came[line.id] else 0
+            assert line.id.hex in by_hand or paid[line.id.hex] <= most
+        elif line.id.hex not in by_hand:
             assert taken[line.id.hex] <= came[line.id], (
                 f"{line.order.number}/{line.line_no} paid before it came"
             )

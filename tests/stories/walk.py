@@ -51,7 +51,9 @@ from tests.stories.purchase import Line, invoice_xml
 from tests.world import World
 
 PEOPLE = ("berit", "bjorn", "rektor", "radmann", "pleie", "fakta")
-ITEMS = ("papir", "blyant", "te", "kaffi")  # 25 %, 25 % with a price of four decimals, 15 %, 15 % by lorry
+FREE = "free"
+# 25 %, 25 % with a price of four decimals, 15 %, free text, 15 % by lorry
+ITEMS = ("papir", "blyant", "te", FREE, "kaffi")
 CODINGS = (
     None,
     Coding("11200", "210", "20200", "", "not_recoverable"),
@@ -62,7 +64,7 @@ which = st.integers(0, 3)
 person = st.sampled_from(PEOPLE)
 boss = st.sampled_from(("radmann", "radmann", *PEOPLE))
 count = st.integers(1, 6)
-basket = st.lists(st.tuples(which, count, which), min_size=1, max_size=3)
+basket = st.lists(st.tuples(st.integers(0, 4), count, which), min_size=1, max_size=3)
 
 
 def widen(world: World) -> None:
@@ -187,10 +189,7 @@ class Walk(RuleBasedStateMachine):
     def ask(self, who: str, lines: list[tuple[int, int, int]]) -> None:
         """A basket, submitted."""
         unit = "care" if who == "bjorn" else "school"
-        wanted = [
-            NewLine(item_id=self.world.items[ITEMS[i]].id, quantity=n * MICRO, coding=CODINGS[c])
-            for i, n, c in lines
-        ]
+        wanted = [self.wanted(ITEMS[i], n, CODINGS[c]) for i, n, c in lines]
         made: list[UUID] = []
 
         def create() -> None:
@@ -408,6 +407,15 @@ class Walk(RuleBasedStateMachine):
             holds.when_idle(self.world)
 
     # --- helpers
+
+    def wanted(self, item: str, n: int, coding: Coding | None) -> NewLine:
+        """A line of a basket; free text is a frame of so many hundreds."""
+        if item != FREE:
+            return NewLine(item_id=self.world.items[item].id, quantity=n * MICRO, coding=coding)
+        supplier = self.world.kontor.id
+        return NewLine(
+            name="Flytting av piano", frame=n * 100_00, reason="Golvet", supplier_id=supplier, coding=coding
+        )
 
     def clerk(self, slug: str) -> str:
         """The clerk of a supplier."""
