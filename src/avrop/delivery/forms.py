@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from avrop.delivery.facts import Expected
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import unit_of
 from avrop.web.forms import QuantityField
 
 
@@ -49,7 +49,11 @@ class ReceiveForm(AllForm):
         """Each open line with its field and the word for its unit."""
         language = get_language() or "nn"
         return [
-            {"line": line, "field": self[_name(line)], "unit": name_of("unit", line.unit_code, language)}
+            {
+                "line": line,
+                "field": self[_name(line)],
+                "unit": unit_of(line.unit_code, line.ordered, language),
+            }
             for line in self.lines
         ]
 

@@ -20,7 +20,7 @@ from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import unit_of
 from avrop.web.lists import listing
 from avrop.web.refusals import explain, sentence
 
@@ -94,7 +94,7 @@ def _page(order: OrderFacts) -> dict[str, Any]:
         "order": order,
         "supplier": tenancy.party(order.supplier_id).name,
         "receipts": done,
-        "lines": [{"line": line, "unit": _unit(line.unit_code)} for line in lines],
+        "lines": [{"line": line, "unit": _unit(line.unit_code, line.ordered)} for line in lines],
         "open": any(line.open for line in lines),
         "by_exception": by_exception,
         "denied": explain(answer.reason, answer.params) if isinstance(answer, Denied) else "",
@@ -110,8 +110,8 @@ def _form(page: dict[str, Any], data: Any = None) -> ReceiveForm:
     return ReceiveForm(data, lines=page["expected"], by_exception=page["by_exception"], initial=initial)
 
 
-def _unit(code: str) -> str:
-    return name_of("unit", code, get_language() or "nn")
+def _unit(code: str, quantity: int) -> str:
+    return unit_of(code, quantity, get_language() or "nn")
 
 
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
@@ -125,7 +125,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "receipt": found,
         "order": order,
         "supplier": tenancy.party(order.supplier_id).name,
-        "lines": [{"line": line, "unit": _unit(line.unit_code)} for line in found.lines],
-        "left": [{"line": line, "unit": _unit(line.unit_code)} for line in left],
+        "lines": [{"line": line, "unit": _unit(line.unit_code, line.ordered)} for line in found.lines],
+        "left": [{"line": line, "unit": _unit(line.unit_code, line.open)} for line in left],
     }
     return render(request, "delivery/receipt.html", context)

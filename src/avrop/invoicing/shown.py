@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
 from avrop.kernel.finding import Finding
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import unit_of
 from avrop.ubl.findings import text_for
 
 _SEVERITY = {"fatal": "danger", "warning": "warning", "information": "info"}
@@ -38,7 +38,7 @@ def rows(invoices: Iterable[Any]) -> list[dict[str, Any]]:
 def lines(invoice: InvoiceFacts) -> list[dict[str, Any]]:
     """The lines with their unit's name."""
     language = get_language() or "en"
-    return [{"line": one, "unit": name_of("unit", one.unit_code, language)} for one in invoice.lines]
+    return [{"line": one, "unit": unit_of(one.unit_code, one.quantity, language)} for one in invoice.lines]
 
 
 def findings(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

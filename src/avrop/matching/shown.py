@@ -15,7 +15,7 @@ from avrop.kernel.money import NotANumber, parse_decimal, to_micro, to_minor
 from avrop.matching.facts import AMOUNT_OF, MONEY, PRICE, Check, DeviationFacts, MatchFacts
 from avrop.matching.texts import CHECKS, CODES, DEVIATION_STATES, LINES, OWNERS, STATES
 from avrop.ordering.facts import OrderFacts
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import name_of, unit_of
 from avrop.web import format as plain
 
 
@@ -104,8 +104,10 @@ def side_by_side(
                 "order": one.order,
                 "order_line": line,
                 "came": came.get(line.id, Before()).quantity if line else None,
-                "unit": name_of("unit", billed[one.line].unit_code, language) if one.line in billed else "",
-                "order_unit": name_of("unit", line.unit_code, language) if line else "",
+                "unit": unit_of(billed[one.line].unit_code, billed[one.line].quantity, language)
+                if one.line in billed
+                else "",
+                "order_unit": unit_of(line.unit_code, line.quantity, language) if line else "",
                 "outcome": label,
                 "tone": tone,
                 "failed": [c for c in checks if not c["passed"]],

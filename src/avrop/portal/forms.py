@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from avrop.portal.facts import LineAnswer, SalesLine
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import unit_of
 from avrop.web.forms import DayField, QuantityField, UnitPriceField
 
 
@@ -51,7 +51,7 @@ class ChangeForm(forms.Form):
         return [
             {
                 "line": line,
-                "unit": name_of("unit", line.unit_code, language),
+                "unit": unit_of(line.unit_code, line.quantity, language),
                 **{n: self[f"{n}_{line.position}"] for n in ("quantity", "price", "note", "reject")},
             }
             for line in self.lines

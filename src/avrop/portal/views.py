@@ -24,7 +24,7 @@ from avrop.portal.permissions import may_sell
 from avrop.portal.texts import ANSWERS, FATES, STATES
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
-from avrop.ubl.codes import name_of
+from avrop.ubl.codes import name_of, unit_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain, sentence
 
@@ -142,7 +142,7 @@ def _line(line: SalesLine) -> dict[str, Any]:
     label, tone = ANSWERS.get(line.answer, ("", "neutral"))
     return {
         "line": line,
-        "unit": name_of("unit", line.unit_code, get_language() or "nn"),
+        "unit": unit_of(line.unit_code, line.quantity, get_language() or "nn"),
         "label": label,
         "tone": tone,
     }
@@ -272,7 +272,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         "state": label,
         "tone": tone,
         "lines": [
-            {"line": line, "unit": name_of("unit", line.order_line.unit_code, language)}
+            {"line": line, "unit": unit_of(line.order_line.unit_code, line.quantity, language)}
             for line in queries.invoice_lines(invoice_id)
         ],
         "reasons": [

@@ -33,6 +33,13 @@ def _lists() -> dict[str, dict[str, Code]]:
     return lists
 
 
+@cache
+def _plurals() -> dict[str, Code]:
+    text = (resources.files("avrop.ubl") / "tables" / "plurals.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["code"]: Code(row["code"], row["nn"], row["nb"], row["en"], "") for row in rows}
+
+
 def codes(name: str) -> tuple[Code, ...]:
     """The list `name`: unit, order_response, order_line_status, invoice_response, invoice_reason,
     invoice_action, vat_category, payment_means, invoice_type or document_type. Raises KeyError.
@@ -51,3 +58,9 @@ def name_of(name: str, code: str | None, language: str) -> str:
         return ""
     known = _lists()[name].get(code)
     return known.name(language) if known else code
+
+
+def unit_of(code: str | None, quantity: int, language: str) -> str:
+    """The unit as it is said after this quantity (scaled by 10^6): 1 pakke, 10 pakkar."""
+    many = _plurals().get(code or "") if abs(quantity) != 1_000_000 else None
+    return many.name(language) if many else name_of("unit", code, language)

@@ -91,3 +91,17 @@ def test_a_code_has_a_name_per_language_and_an_unknown_one_is_shown_as_it_is() -
     assert codes.name_of("unit", "ZZZ", "nn") == "ZZZ"
     assert codes.name_of("unit", None, "nn") == ""
     assert codes.is_known("unit", "EA") and not codes.is_known("unit", "ZZZ")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "language", "said"),
+    [
+        (1_000_000, "nn", "pakke"),
+        (10_000_000, "nn", "pakkar"),
+        (500_000, "nb", "pakker"),
+        (0, "en", "packages"),
+    ],
+)
+def test_a_unit_is_said_in_the_number_of_its_quantity(quantity: int, language: str, said: str) -> None:
+    assert codes.unit_of("XPK", quantity, language) == said
+    assert codes.unit_of("KGM", quantity, language) == "kg"
