@@ -17,6 +17,7 @@ from avrop.approval.models import ApprovalTask
 from avrop.commitments.models import Account
 from avrop.delivery import operations as delivery
 from avrop.delivery.models import Receipt, ReceiptLine
+from avrop.invoicing.models import Invoice
 from avrop.journal import audit
 from avrop.journal.worker import run_until_idle
 from avrop.kernel.finding import Refusal
@@ -157,6 +158,21 @@ def test_the_same_invoice_twice_at_once_is_posted_once(world, other) -> None:
     released = at_once(*[by(accountant, accounting.release_batch) for _ in range(2)])
     assert "NOTHING_READY" in released
     assert PostingBatch._base_manager.count() == 1
+
+
+def test_the_same_invoice_with_and_without_its_order_at_once_is_taken_once(world) -> None:
+    purchase = ordered(world, ("papir", 10))
+    line = Line("10", "52.90", "40-2210")
+    calls = []
+    for number in range(4):
+        for order in (purchase.number, None):
+            raw = invoice_xml(world.kontor, world.bremnes, [line], number=str(number), order=order)
+            calls.append(lambda raw=raw: intake.receive(raw, transport="file") and run_until_idle())
+    results = at_once(*calls)
+    assert not any(isinstance(one, Exception) for one in results), results
+    run_until_idle()
+    states = sorted(Invoice._base_manager.values_list("number", "state"))
+    assert states == sorted((str(n), state) for n in range(4) for state in ("duplicate", "valid"))
 
 
 def test_two_clicks_on_a_clean_invoice_approve_it_once(world) -> None:

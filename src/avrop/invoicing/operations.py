@@ -55,6 +55,8 @@ def take_invoice(
     header = reading.header
     stream = _stream(buyer_id, header, document)
     lock_stream(stream)
+    # The same invoice may name its order in one copy and not in the other: then the streams differ.
+    lock_stream("bill:" + _once(buyer_id, header))
     ident = new_id()
     state = state_of(
         fatal=valid is False or any_fatal(found),
@@ -106,7 +108,11 @@ def _stream(buyer_id: UUID, header: Mapping[str, Any], document: ubl.Invoice) ->
     for number in [header["order_reference"], *numbers]:
         if number in orders:
             return orders[number].stream
-    return "invoice:" + content_hash([buyer_id, header["seller_orgnr"], header["number"]])[:32]
+    return "invoice:" + _once(buyer_id, header)
+
+
+def _once(buyer_id: UUID, header: Mapping[str, Any]) -> str:
+    return content_hash([buyer_id, header["seller_orgnr"], header["number"]])[:32]
 
 
 def _have_already(header: Mapping[str, Any]) -> bool:
