@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import takewhile
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote, urlsplit
@@ -68,12 +69,15 @@ class House:
 
     def is_new(self, login: str, name: str) -> bool:
         """True when the page has something that no earlier person's page of this name had."""
-        earlier: set[str] = set()
-        for other, walker in self.walks.items():
-            if other == login:
-                break
-            earlier |= walker.shapes.get(name, frozenset())
+        earlier = frozenset().union(*(w.shapes.get(name, frozenset()) for w in self._earlier(login)))
         return not self.walks[login].shapes[name] <= earlier
+
+    def is_first_at(self, login: str, name: str) -> bool:
+        """True when no earlier person was at this very address."""
+        return all(w.found.get(name) != self.walks[login].found[name] for w in self._earlier(login))
+
+    def _earlier(self, login: str) -> list[Walker]:
+        return list(takewhile(lambda walker: walker.login != login, self.walks.values()))
 
     def sit_down(self, page: Page, login: str, language: str) -> None:
         """The person's session and language in the browser."""
@@ -174,20 +178,24 @@ def _address(name: str, samples: dict[str, object]) -> str:
 
 @pytest.mark.parametrize("login", PEOPLE)
 def test_a_persons_pages_pass_axe_and_never_scroll_sideways(page: Page, house: House, login: str) -> None:
-    """Nynorsk: nothing sideways at 360 and 320 px on any page; axe where it is built of something new."""
+    """Nynorsk: nothing sideways at 360 and 320 px; axe where a page is built of something new.
+
+    A page at the same address, built of nothing that an earlier person did not see, is not judged again.
+    """
     house.sit_down(page, login, "nn")
     faults = []
     for name, address in house.walks[login].found.items():
-        if name in FILES:
+        new = house.is_new(login, name)
+        if name in FILES or not (new or house.is_first_at(login, name)):
             continue
         _open(page, house, address, WIDE)
-        if house.is_new(login, name):
-            faults += [f"{address}: {line}" for line in _judge(page)]
-            page.reload()
         for width in NARROW:
             page.set_viewport_size({"width": width, "height": 800})
             if (over := page.evaluate(OVERFLOW)) > 0:
                 faults.append(f"{address}: {over} px sideways at {width} px")
+        if new:
+            page.set_viewport_size({"width": WIDE, "height": 900})
+            faults += [f"{address}: {line}" for line in _judge(page)]
     assert faults == []
 
 

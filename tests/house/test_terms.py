@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -94,3 +95,18 @@ def test_a_planted_quarrel_is_found_and_a_context_settles_it() -> None:
 def words(text: str) -> list[str]:
     """The words of a text, in small letters."""
     return "".join(c if c.isalpha() else " " for c in text.lower()).split()
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_what_is_shown_is_what_our_catalogue_says(language: str) -> None:
+    """Django's own catalogues have words too ("active", "Name"), and must not win over ours."""
+    messages.compile_all(ROOT)
+    shown = []
+    with translation.override(language):
+        for room, context, english, string in entries(language):
+            if " / " in string or "%" in english:
+                continue
+            found = translation.pgettext(context, english) if context else translation.gettext(english)
+            if found != string:
+                shown.append(f"{room}: {english!r} is {string!r}, shown {found!r}")
+    assert shown == []

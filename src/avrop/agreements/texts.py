@@ -17,7 +17,7 @@ SENTENCES = {
     "AGREEMENT_NOT_YOURS": _("You have no role that reads agreements."),
 }
 
-STATES = {"draft": _("draft"), "active": _("active"), "terminated": _("terminated")}
+STATES = {"draft": _("draft"), "active": _("in force"), "terminated": _("terminated")}
 OUTSIDE = {"future": _("not in force yet"), "ended": _("ended")}
 DELIVERY = {
     "parcel": _("parcel"),
