@@ -71,7 +71,8 @@ def _run(words: list[str]) -> int:
     from django.core.management import load_command_class
 
     try:
-        load_command_class("avrop.project", words[0]).run_from_argv(["avrop", *words])
+        command = load_command_class("avrop.project", words[0])
+        command.handle(**vars(command.create_parser("avrop", words[0]).parse_args(words[1:])))
     except KeyboardInterrupt:
         return 130
     return 0

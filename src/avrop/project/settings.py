@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "avrop.web.security.content_security_policy",
+    "avrop.web.security.no_nul",
     "avrop.tenancy.middleware.viewer_middleware",
 ]
 

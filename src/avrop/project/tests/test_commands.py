@@ -378,7 +378,7 @@ def test_one_object_per_input_even_where_a_file_cannot_be_read(world, tmp_path, 
     for command in ("validate", "receive"):
         files = [str(good), str(tmp_path / "missing.xml"), str(tmp_path), str(good)]
         done = here(capsys, command, "--json", *files)
-        assert [one["file"] for one in done.objects] == files
+        assert [one["file"] for one in done.objects] == files, done.err
         assert done.status == 2
         assert len(done.err.splitlines()) == 2
 
