@@ -84,9 +84,7 @@ def test_the_clerk_rejects_and_the_supplier_is_told_why(world) -> None:
 
         assert Invoice.objects.get().response_code == "RE"
     with as_system(world.kontor.id):
-        assert (
-            SalesInvoice.objects.count() == 0
-        )  # their own system made it
+        assert SalesInvoice.objects.count() == 0  # their own system made it
 
 
 def test_a_little_above_the_price_passes(world) -> None:
