@@ -6,6 +6,7 @@ process, never a thread of a web process, and the sole owner of compiled rules.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from types import FrameType
 
 from django.conf import settings
 
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 POLL = 0.2  # seconds between looks at the children
 REST = 1.0  # seconds before a dead child is started again
 
@@ -61,6 +63,15 @@ def environment() -> dict[str, str]:
     }
 
 
+def _end_with_parent() -> None:
+    """Ask the kernel (Linux) to end this child when its parent is gone, however that one died.
+
+    Else a killed `avrop serve` would leave a web server that holds the port, and could not be started again.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Tree:
     """The children and what to do about them."""
 
@@ -84,7 +95,7 @@ class Tree:
         return 0
 
     def _start(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(words, env=environment())
+        return subprocess.Popen(words, env=environment(), preexec_fn=_end_with_parent)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.ending = True

@@ -81,6 +81,29 @@ def test_a_fresh_installation_makes_its_own_secret_and_shows_no_demo(tmp_path) -
     assert environment.make_secret(tmp_path / "another") != key.read_text()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")
+def test_a_killed_server_leaves_nobody_on_its_port(tmp_path) -> None:
+    folder = tmp_path / "data"
+    with served(folder, "serve", "--processes", "1") as (address, _said):
+        page(address)
+        (child,) = [
+            int(p.name) for p in Path("/proc").glob("[0-9]*") if is_serve(p, address.rpartition(":")[2])
+        ]
+        os.kill(child, signal.SIGKILL)
+        deadline = time.monotonic() + SLOWEST
+        while is_open("127.0.0.1", address) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not is_open("127.0.0.1", address)
+
+
+def is_serve(process: Path, port: str) -> bool:
+    try:
+        words = (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"avrop.project.cli" in words and b"serve" in words and port.encode() in words
+
+
 def test_a_demo_listens_on_this_machine_only_and_says_that_it_is_one(tmp_path) -> None:
     settings = {"AVROP_DEMO": "1", "AVROP_LANGUAGE": "en"}
     with served(tmp_path / "data", "serve", "--processes", "1", **settings) as (address, said):
