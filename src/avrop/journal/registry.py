@@ -24,7 +24,7 @@ class When:
 
 _events: dict[str, type] = {}
 _handlers: dict[str, tuple[str, ...]] = {}
-_by_name: dict[str, Handler] = {}
+_by_name: dict[tuple[str, str], Handler] = {}  # (event, handler): two events may lead to one handler
 
 
 def install(flow: Mapping[type, Mapping[str, Handler]]) -> None:
@@ -35,22 +35,22 @@ def install(flow: Mapping[type, Mapping[str, Handler]]) -> None:
     for event, handlers in flow.items():
         _events[name_of(event)] = event
         _handlers[name_of(event)] = tuple(handlers)
-        _by_name.update(handlers)
+        _by_name.update({(name_of(event), name): run for name, run in handlers.items()})
 
 
 def handlers_of(event_name: str, event: object) -> tuple[str, ...]:
     """Names of the handlers that wait for this event."""
     names = _handlers.get(event_name, ())
-    return tuple(name for name in names if _concerns(_by_name[name], event))
+    return tuple(name for name in names if _concerns(_by_name[event_name, name], event))
 
 
 def _concerns(handler: Handler, event: object) -> bool:
     return handler.concerns(event) if isinstance(handler, When) else True
 
 
-def handler(name: str) -> Handler:
-    """The handler by name. Raises KeyError when the flow no longer has it."""
-    return _by_name[name]
+def handler(event_name: str, name: str) -> Handler:
+    """The handler of an event by name. Raises KeyError when the flow no longer has it."""
+    return _by_name[event_name, name]
 
 
 def event_class(name: str) -> type:

@@ -96,7 +96,7 @@ def deliver(claimed: Claimed) -> bool:
     try:
         event = decode(registry.event_class(claimed.event), claimed.payload)
         with as_system(claimed.tenant_id), handling(claimed.id, claimed.token) as current:
-            registry.handler(claimed.handler)(event)
+            registry.handler(claimed.event, claimed.handler)(event)
             if not current.finished:
                 _finish_without_effect()
     except StaleLease:

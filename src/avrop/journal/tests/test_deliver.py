@@ -170,3 +170,28 @@ def test_an_entry_changed_in_the_database_is_found_and_named(world, clock):
         Entry.objects.filter(seq=1).update(reason="rewritten")
     broken = audit.verify(covered=False)
     assert broken.places == (f"journal.Entry {world.bremnes.id}/1: its content was changed",)
+
+
+def test_one_handler_may_wait_for_two_events_and_for_only_some_of_one(world, clock):
+    from avrop.journal import registry
+    from avrop.journal.tests.flows import Happened, Noted
+    from avrop.project.flow import FLOW
+
+    heard = []
+    registry.install(
+        {
+            Happened: {
+                "test.hear": registry.When(lambda e: e.text == "loud", lambda e: heard.append(e.text))
+            },
+            Noted: {"test.hear": lambda e: heard.append(f"noted {e.text}")},
+        }
+    )
+    try:
+        say(world, "a", "quiet")
+        say(world, "a", "loud")
+        with as_system(world.bremnes.id):
+            note(tenant=world.bremnes.id, text="x")
+        worker.run_until_idle()
+    finally:
+        registry.install(FLOW)
+    assert heard == ["loud", "noted x"]
