@@ -29,7 +29,7 @@ class Message(models.Model):
     instance_id = models.CharField(max_length=100)
     sender = models.CharField(max_length=80)
     receiver = models.CharField(max_length=80)
-    document_type = models.CharField(max_length=30)  # our short name: order, invoice ... or "" when unknown
+    document_type = models.CharField(max_length=60)  # our short name: order, invoice ... or "" when unknown
     document_type_id = models.CharField(max_length=300)
     process_id = models.CharField(max_length=200)
     number = models.CharField(max_length=100, blank=True)  # the document's own number
