@@ -28,14 +28,13 @@ from avrop.tenancy.scope import everything
 from avrop.ubl import gate, sbdh
 from avrop.ubl.rulesets import Registry
 
-pytestmark = pytest.mark.django_db
 
 STATEMENTS = 15  # the most a page may cost
 PAGES_EACH = 25  # pages looked at for each person
 
 # One outer transaction around thousands of deliveries is what PostgreSQL cannot clean up behind (minutes instead of
 # seconds); the same operations run there purchase by purchase in the other stories and in benchmarks/chain.py.
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture
