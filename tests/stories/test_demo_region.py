@@ -28,7 +28,6 @@ from avrop.tenancy.scope import everything
 from avrop.ubl import gate, sbdh
 from avrop.ubl.rulesets import Registry
 
-
 STATEMENTS = 15  # the most a page may cost
 PAGES_EACH = 25  # pages looked at for each person
 
