@@ -3,7 +3,7 @@
     python benchmarks/chain.py [--quick] [--json]
 
 One process does everything that web and worker do for the buyer, on SQLite and on PostgreSQL (the wheel's, on this
-machine), by the real operations and the real queue; ten purchases go side by side, as a busy worker sees them.
+machine), by the real operations and the real queue; twenty purchases go side by side, as a busy worker sees them.
 The supplier has a system of its own, as in the peer's benchmark: its order response (T76) and e-invoice come in as
 XML through the inbound path, and the time it takes to write them is not ours. The invoice is judged by the official
 rules at run time where ../shared/standards is there. CPU seconds are this process's own: the accounting double and
@@ -32,7 +32,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("AVROP_SHARED", ROOT.parent / "shared"))
-SIDE_BY_SIDE = 10
+SIDE_BY_SIDE = 20  # as many as a worker claims at once
 LINES = 5
 
 
@@ -255,7 +255,7 @@ def main() -> None:
         print(json.dumps(child(options.chains, options.growth, options.warm, options.verbose)))
         return
     # Memory settles once SQLite's page cache and the rules' own heap have grown to their size: hence the warm-up.
-    chains, growth, warm = (30, 60, 20) if options.quick else (200, 300, 300)
+    chains, growth, warm = (40, 60, 20) if options.quick else (200, 300, 300)
     sqlite = run_child("sqlite", chains, growth, warm, options.verbose)
     postgres = run_child("postgres", chains, 0, 20, False)
     result = {
