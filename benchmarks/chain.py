@@ -255,7 +255,7 @@ def main() -> None:
         print(json.dumps(child(options.chains, options.growth, options.warm, options.verbose)))
         return
     # Memory settles once SQLite's page cache and the rules' own heap have grown to their size: hence the warm-up.
-    chains, growth, warm = (40, 60, 20) if options.quick else (200, 300, 300)
+    chains, growth, warm = (40, 60, 100) if options.quick else (200, 300, 300)
     sqlite = run_child("sqlite", chains, growth, warm, options.verbose)
     postgres = run_child("postgres", chains, 0, 20, False)
     result = {
