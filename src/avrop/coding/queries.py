@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from avrop.coding import rules
 from avrop.coding.facts import UNIT, BudgetPolicy, Default, LineHint, SuggestedCoding
 from avrop.coding.models import BudgetControl, Code, CodingDefault
+from avrop.tenancy import cache
 from avrop.tenancy.facts import UnitFacts
 
 _DEFAULT = ("kind", "key", "account", "responsibility", "function", "project", "vat_treatment")
@@ -49,7 +50,9 @@ def _stored(wanted: Iterable[dict[str, list[str]]]) -> dict[tuple[str, str], Def
 
 def policy() -> BudgetPolicy:
     """How the viewer's organisation meets a passed budget; WARN unless set (Decision 9)."""
-    mode = BudgetControl.objects.values_list("mode", flat=True).first()
+    mode = cache.remembered(
+        "budget mode", lambda: BudgetControl.objects.values_list("mode", flat=True).first()
+    )
     return BudgetPolicy(mode) if mode else BudgetPolicy()
 
 

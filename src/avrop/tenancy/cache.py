@@ -1,20 +1,27 @@
-"""Parties remembered for a little while: names and addresses are read in every step and change once a year.
+"""Set-up remembered for a little while: it is read in every step and changes once a year.
 
-Only what is shared by all (the directory of parties) is kept here, never anything that belongs to one tenant.
+Parties are shared by all. What belongs to one organisation is kept under its id and only given to viewers of it. What
+a decision itself rests on (the mandate of the person who approves) is never taken from here.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from avrop.tenancy.facts import Party
+from avrop.tenancy.scope import viewer
+
+T = TypeVar("T")
 
 SECONDS = 15.0  # another process's change is seen after this at the latest
 MOST = 20_000
 
 _by_id: dict[UUID, tuple[float, Party]] = {}
 _by_endpoint: dict[str, UUID] = {}
+_set_up: dict[tuple[UUID | None, Hashable], tuple[float, Any]] = {}
 
 
 def keep(party: Party) -> Party:
@@ -39,7 +46,27 @@ def get_by_endpoint(endpoint: str) -> Party | None:
     return party if party and party.endpoint == endpoint else None
 
 
+def remembered(key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` says for the viewer's organisation, asked at most every `SECONDS`. `key` names it.
+
+    Not for a viewer without organisation, who sees several. The value must not be changed by who gets it.
+    """
+    organisation = viewer().organisation_id
+    if organisation is None:
+        return read()
+    place = (organisation, key)
+    found = _set_up.get(place)
+    if found and found[0] > time.monotonic():
+        return found[1]  # type: ignore[no-any-return]
+    value = read()
+    if len(_set_up) >= MOST:
+        _set_up.clear()
+    _set_up[place] = (time.monotonic() + SECONDS, value)
+    return value
+
+
 def clear() -> None:
-    """Forget all of them (an organisation was changed here, or another database is in use)."""
+    """Forget everything (set-up was changed here, or another database is in use)."""
     _by_id.clear()
     _by_endpoint.clear()
+    _set_up.clear()

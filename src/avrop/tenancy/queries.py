@@ -114,8 +114,9 @@ def units() -> dict[UUID, UnitFacts]:
 
 
 def unit(unit_id: UUID) -> UnitFacts:
-    """One unit of the viewer's organisation. Raises Unit.DoesNotExist."""
-    return _unit(Unit.objects.values_list(*_UNIT).get(id=unit_id))
+    """One unit of the viewer's organisation (as it was within the last seconds). Raises Unit.DoesNotExist."""
+    rows = Unit.objects.values_list(*_UNIT)
+    return cache.remembered(("unit", unit_id), lambda: _unit(rows.get(id=unit_id)))
 
 
 def units_below(everything: dict[UUID, UnitFacts], roots: Iterable[UUID | None]) -> list[UnitFacts]:

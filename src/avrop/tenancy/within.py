@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from avrop.kernel.ports import today
+from avrop.tenancy import cache
 from avrop.tenancy.models import NumberSeries
 
 M = TypeVar("M", bound=models.Model)
@@ -49,6 +50,7 @@ def put(model: type[M], key: Mapping[str, object], values: Mapping[str, object])
     """
     if not connection.in_atomic_block:
         raise RuntimeError("put needs an open transaction")
+    transaction.on_commit(cache.clear)  # what was remembered of the set-up
     row = model._base_manager.filter(**key).first()
     if row is None:
         row = model(**key, **values)
