@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from avrop.kernel.identifiers import SCHEME, clean_orgnr
 from avrop.ubl.documents import parts as p
 from avrop.ubl.documents.invoice import Invoice, TaxSubtotal, TaxTotal
 from avrop.ubl.documents.order import Order
+from avrop.ubl.documents.order_change import OrderChange
 from avrop.ubl.kinds import Identifier
 
 _ORE = Decimal("0.01")
@@ -25,6 +27,7 @@ _EXEMPTION = {
     "O": "Utenfor avgiftsområdet",
 }
 REGISTER = "Foretaksregisteret"
+Ordered = TypeVar("Ordered", Order, OrderChange)
 
 
 def to_ore(value: Decimal) -> Decimal:
@@ -150,10 +153,10 @@ def sum_up_invoice(invoice: Invoice, *, rounding: Decimal | None = None) -> Invo
     return replace(invoice, tax_totals=(TaxTotal(tax, invoice.currency, subtotals),), totals=totals)
 
 
-def sum_up_order(order: Order) -> Order:
-    """The order with VAT amount and expected totals computed from its lines and charges.
+def sum_up_order(order: Ordered) -> Ordered:
+    """The order (or change) with VAT amount and expected totals computed from its lines and charges.
 
-    T01 warns (PEPPOL-T01-R002) where `validity_end` is not set: set it.
+    T01 and T114 warn (PEPPOL-T01-R002, T114-R002) where `validity_end` is not set: set it.
     """
     nets = [(li.item, li.line_extension_amount or _ZERO) for li in order.lines]
     subtotals = vat_breakdown(_taxed(nets, order.allowance_charges))

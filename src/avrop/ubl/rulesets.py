@@ -37,7 +37,7 @@ from avrop.ubl.releases import (
 
 NOT_INSTALLED = "not installed"
 XSD = "UBL-XSD"
-# The sets that a purchase from order to invoice is judged by.
+# The sets that a purchase from order to invoice, with its changes and answers, is judged by.
 NEEDED = (
     XSD,
     "CEN-EN16931-UBL",
@@ -46,6 +46,11 @@ NEEDED = (
     "PEPPOLBIS-T19",
     "PEPPOLBIS-T76",
     "PEPPOLBIS-T111",
+    "PEPPOLBIS-T114",
+    "PEPPOLBIS-T115",
+    "PEPPOLBIS-T116",
+    "PEPPOLBIS-T71",
+    "PEPPOL-MLS",
 )
 
 Progress = Callable[[str, int, int], None]

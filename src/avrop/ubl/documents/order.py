@@ -24,6 +24,7 @@ from avrop.ubl.mapping import (
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:ordering:3"
 PROFILE_ORDER_ONLY = "urn:fdc:peppol.eu:poacc:bis:order_only:3"
+PROFILE_ADVANCED = "urn:fdc:peppol.eu:poacc:bis:advanced_ordering:3"  # changed by T114, answered by T116
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,29 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from avrop.ubl.documents import catalogue, invoice, invoice_response, order, order_response
+from avrop.ubl.documents import (
+    catalogue,
+    invoice,
+    invoice_response,
+    message_level_response,
+    message_level_status,
+    order,
+    order_cancellation,
+    order_change,
+    order_response,
+    order_response_advanced,
+)
 
 READERS: dict[str, ModuleType] = {
     "order:3": order,
     "order_response:3": order_response,
+    "order_change:3": order_change,
+    "order_cancellation:3": order_cancellation,
+    "order_response_advanced:3": order_response_advanced,
     "catalogue:3": catalogue,
     "invoice_response:3": invoice_response,
+    "mlr:3": message_level_response,
+    "mls:1.0": message_level_status,
     "billing:3.0": invoice,
     "en16931:2017": invoice,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,8 +13,13 @@ from avrop.ubl import build
 from avrop.ubl.documents import catalogue as cat
 from avrop.ubl.documents import invoice as inv
 from avrop.ubl.documents import invoice_response as ir
+from avrop.ubl.documents import message_level_response as mlr
+from avrop.ubl.documents import message_level_status as mls
 from avrop.ubl.documents import order as od
+from avrop.ubl.documents import order_cancellation as cn
+from avrop.ubl.documents import order_change as oc
 from avrop.ubl.documents import order_response as rs
+from avrop.ubl.documents import order_response_advanced as ra
 from avrop.ubl.documents import parts as p
 from avrop.ubl.kinds import Identifier, Quantity
 
@@ -110,7 +116,7 @@ def orders(draw: st.DrawFn) -> od.Order:
         seller=build.order_seller(draw(sellers)),
         validity_end=draw(days),
         lines=tuple(lines),
-        profile_id=draw(st.sampled_from([od.PROFILE, od.PROFILE_ORDER_ONLY])),
+        profile_id=draw(st.sampled_from([od.PROFILE, od.PROFILE_ORDER_ONLY, od.PROFILE_ADVANCED])),
         notes=tuple(draw(st.lists(text, max_size=1))),
         customer_reference=draw(st.none() | ids),
         contract_reference=draw(st.none() | ids),
@@ -121,6 +127,97 @@ def orders(draw: st.DrawFn) -> od.Order:
         ),
     )
     return build.sum_up_order(order)
+
+
+@st.composite
+def order_changes(draw: st.DrawFn) -> oc.OrderChange:
+    """A change of such an order: every line with what happens to it, a deleted one of nothing."""
+    order = draw(orders())
+    lines = []
+    for line in order.lines:
+        status = draw(st.sampled_from([oc.ADDED, oc.DELETED, oc.CHANGED, oc.NO_ACTION, oc.REOPENED]))
+        gone = status == oc.DELETED
+        lines.append(
+            oc.OrderChangeLine(
+                id=line.id,
+                quantity=Quantity(Decimal(0), line.quantity.unit) if gone else line.quantity,
+                item=line.item,
+                price=line.price,
+                line_extension_amount=Decimal("0.00") if gone else line.line_extension_amount,
+                note=line.note,
+                accounting_cost=line.accounting_cost,
+                status_code=status,
+            )
+        )
+    change = oc.OrderChange(
+        id=draw(ids),
+        issue_date=draw(days),
+        currency="NOK",
+        order_reference=order.id,
+        buyer=order.buyer,
+        seller=order.seller,
+        lines=tuple(lines),
+        sequence_number=str(draw(st.integers(1, 99))),
+        notes=order.notes,
+        validity_end=order.validity_end,
+        contract_reference=order.contract_reference,
+        delivery=order.delivery,
+    )
+    return build.sum_up_order(change)
+
+
+order_cancellations = st.builds(
+    cn.OrderCancellation,
+    id=ids,
+    issue_date=days,
+    order_reference=ids,
+    reason=text,
+    buyer=parties,
+    seller=sellers.map(build.order_seller),
+    notes=st.lists(text, max_size=1).map(tuple),
+    contract_reference=st.none() | ids,
+)
+
+
+@st.composite
+def advanced_responses(draw: st.DrawFn) -> ra.OrderResponseAdvanced:
+    """The same answers under Advanced Ordering, some of them to a change."""
+    plain = draw(responses())
+    given = {f.name: getattr(plain, f.name) for f in fields(plain)}
+    given |= {"customization_id": ra.CUSTOMIZATION, "profile_id": ra.PROFILE}
+    return ra.OrderResponseAdvanced(**given, order_change_reference=draw(st.none() | ids))
+
+
+def _answers(cls: type[mlr.MessageLevelResponse], ends: object, failures: tuple[str, ...]) -> object:
+    issue = st.builds(mlr.Issue, text, st.sampled_from([*failures, mlr.RULE_WARNING]))
+    first = st.builds(mlr.Issue, text, st.sampled_from(failures))
+    places = st.builds(
+        lambda head, more: (mlr.Place("/Order/cac:OrderLine[2]", (head, *more)), mlr.Place("NA", (head,))),
+        first,
+        st.lists(issue, max_size=2),
+    )
+    common = {
+        "id": ids,
+        "issue_date": days,
+        "refers_to": st.uuids().map(str),
+        "issue_time": st.just("12:00:00Z"),
+    }
+    common |= {"sender": ends, "receiver": ends}
+    good = st.builds(cls, code=st.sampled_from([mlr.ACKNOWLEDGED, mlr.ACCEPTED]), **common)
+    bad = st.builds(cls, code=st.just(mlr.REJECTED), description=text, places=places, **common)
+    return good | bad
+
+
+message_level_responses = _answers(
+    mlr.MessageLevelResponse,
+    orgnrs.map(lambda number: Identifier(number, "0192")),
+    (mlr.RULE_FATAL, mlr.SYNTAX),
+)
+message_level_statuses = _answers(
+    mls.MessageLevelStatus,
+    st.integers(100000, 999999).map(lambda number: Identifier(str(number), mls.SCHEME)),
+    (mlr.RULE_FATAL, mlr.SYNTAX, mls.FAILED_DELIVERY),
+)
 
 
 @st.composite

@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from avrop.ubl.documents import catalogue, invoice, invoice_response, order, order_response, parts
+from avrop.ubl.documents import (
+    catalogue,
+    invoice,
+    invoice_response,
+    message_level_response,
+    message_level_status,
+    order,
+    order_cancellation,
+    order_change,
+    order_response,
+    order_response_advanced,
+    parts,
+)
 from avrop.ubl.gate import admit
 from avrop.ubl.mapping import DocumentRefused, Identifier
 from avrop.ubl.rulesets import Registry
@@ -44,6 +56,46 @@ def test_a_written_order_response_has_no_finding_and_reads_back_the_same(
     registry: Registry, document: Any
 ) -> None:
     _prove(registry, order_response, document)
+
+
+@SLOWLY
+@given(document=strategies.order_changes())
+def test_a_written_order_change_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, order_change, document)
+
+
+@SLOWLY
+@given(document=strategies.order_cancellations)
+def test_a_written_order_cancellation_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, order_cancellation, document)
+
+
+@SLOWLY
+@given(document=strategies.advanced_responses())
+def test_a_written_advanced_response_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, order_response_advanced, document)
+
+
+@SLOWLY
+@given(document=strategies.message_level_responses)
+def test_a_written_message_level_response_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, message_level_response, document)
+
+
+@SLOWLY
+@given(document=strategies.message_level_statuses)
+def test_a_written_message_level_status_has_no_finding_and_reads_back_the_same(
+    registry: Registry, document: Any
+) -> None:
+    _prove(registry, message_level_status, document)
 
 
 @SLOWLY
