@@ -1,84 +1,106 @@
 """Kills a purchase with SIGKILL at every named point and finishes it in a fresh process: run by test_crash.py.
 
-    python -m tests.house.crash FOLDER [POINT ...]
+    python -m tests.house.crash FOLDER EVERY
 
 A process of its own that loads Django once and forks: one child plays and is killed at the point, the next one
-starts as an installation does and finishes. Prints a line of JSON per point. No official rules are installed
-here (their engine does not survive a fork); what they would say is tested elsewhere.
+starts as an installation does and finishes. EVERY 1 tries every point, EVERY 7 each seventh. Prints a line of JSON
+per point. No official rules are installed here (their engine does not survive a fork); what they would say is
+tested elsewhere.
+
+A point is `ROLE: what (n)`, the n-th time that the role passes it. Roles: web (what a person's click does), worker,
+double (the accounting system). What: the house's own named points, and each file that is opened to write or renamed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avrop.project.settings")
-FOLDER = Path(sys.argv[1])
-os.environ["AVROP_DIR"] = str(FOLDER / "template")
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.db import connection
-
-from avrop.journal import audit, worker
-from avrop.kernel import points, ports
-from avrop.project import installation
-from tests.robot import Robot
+from tests.house import installed
 
 NEED = "paper before Christmas"
+TIMES = 3  # of one point in one role; what comes again and again is tried three times
+
+from avrop.accounting import double, jobs
+from avrop.journal import audit, worker
+from avrop.kernel import points, ports
+from tests.robot import Robot
 
 
-def use(folder: Path) -> None:
-    """Be the installation in this folder."""
-    connection.close()
-    settings.AVROP_DIR = folder
-    settings.DATABASES["default"]["NAME"] = str(folder / "avrop.sqlite3")
-    connection.settings_dict["NAME"] = str(folder / "avrop.sqlite3")
-    ports.install(originals=ports.FolderOriginals(folder / "originals"))
+class Later:
+    """The machine's clock, two minutes on: every lease of a killed worker has run out."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=2)
 
 
-def in_child(run: Any) -> tuple[int, str]:
-    """Run in a forked child; returns (the signal that ended it or 0, what it said)."""
-    connection.close()
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reader)
+class Play:
+    """The purchase, telling `passed` of every point."""
+
+    def __init__(self, passed: Callable[[str], None]) -> None:
+        self.passed, self.role = passed, "web"
+        self.seen: Counter[str] = Counter()
+        self.folder = str(installed.FOLDER)
+
+    @contextmanager
+    def as_role(self, role: str) -> Any:
+        before, self.role = self.role, role
         try:
-            said = run() or ""
-        except BaseException as error:
-            said = f"ERROR {type(error).__name__}: {error}"
-        os.write(writer, said.encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        said = pipe.read().decode()
-    _pid, status = os.waitpid(child, 0)
-    return (os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0), said
+            yield
+        finally:
+            self.role = before
 
+    def point(self, what: str) -> None:
+        name = f"{self.role}: {what}"
+        self.seen[name] += 1
+        if self.seen[name] <= TIMES:
+            self.passed(f"{name} ({self.seen[name]})")
 
-def prepare() -> str:
-    """Tables and the small region."""
-    from tests.world import build_world
+    def file_event(self, event: str, given: tuple[Any, ...]) -> None:
+        """Python's audit events for files (library reference, "Audit events table")."""
+        if event == "open" and isinstance(given[0], str) and isinstance(given[1], str) and given[1] != "r":
+            self._file("write", given[0])
+        elif event == "os.rename":
+            self._file("rename to", os.fspath(given[1]))
 
-    installation.prepare()
-    build_world()
-    return ""
+    def _file(self, what: str, path: str) -> None:
+        if path.startswith(self.folder):
+            folders = [f for f in Path(path).relative_to(self.folder).parts[1:-1] if len(f) > 2]
+            suffix = "part" if Path(path).name.startswith(".") else Path(path).suffix
+            self.point(f"{what} {'/'.join(folders)}/{suffix}")
+
+    def run(self) -> None:
+        points.listen(self.point)
+        sys.addaudithook(self.file_event)
+
+        def work() -> None:
+            with self.as_role("worker"):
+                worker.run_until_idle()
+
+        double.answer_all = self._acting("double", double.answer_all)
+        jobs.read_answers = self._acting("worker", jobs.read_answers)  # the idle worker's errand
+        Robot(NEED, work=work).run()
+
+    def _acting(self, role: str, what: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            with self.as_role(role):
+                return what(*given)
+
+        return run
 
 
 def passed() -> str:
-    """Play undisturbed; every point in the order in which it is first passed."""
+    """Play undisturbed; every point in the order in which it is passed."""
     names: list[str] = []
-    points.listen(lambda name: names.append(name) if name not in names else None)
-    Robot(NEED).run()
+    Play(names.append).run()
     return json.dumps(names)
 
 
@@ -89,15 +111,21 @@ def play_until(point: str) -> str:
         if name == point:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    points.listen(kill)
-    Robot(NEED).run()
+    Play(kill).run()
     return "the point was not passed"
 
 
 def finish() -> str:
-    """Start as an installation does, finish the purchase, and count what is there."""
-    worker.release_leases()
-    Robot(NEED).run()
+    """Start as an installation does, finish the purchase, and count what is there.
+
+    On SQLite the one worker lets go of what its predecessor held; on PostgreSQL the lease runs out.
+    """
+    if installed.POSTGRES:
+        with ports.using(clock=Later()):
+            Robot(NEED).run()
+    else:
+        worker.release_leases()
+        Robot(NEED).run()
     return json.dumps(count())
 
 
@@ -135,31 +163,41 @@ def count() -> dict[str, Any]:
         seen["commitments"] = totals
         posting = apps.get_model("accounting.Posting")._base_manager.get()
         seen["posted"] = (posting.state, bool(posting.voucher))
+        seen["ledger"] = _ledger()
         seen["chain"] = audit.verify(covered=False).broken_at
     return seen
 
 
+def _ledger() -> list[int]:
+    """Of the accounting system: batches answered, vouchers given."""
+    from django.conf import settings
+
+    (path,) = (Path(settings.AVROP_DIR) / "accounting").glob(f"*/{double.LEDGER}")
+    ledger = json.loads(path.read_text("utf-8"))
+    return [len(ledger["answers"]), ledger["next"] - 1]
+
+
 def main() -> None:
-    """Every point asked for, or all of them."""
-    template = FOLDER / "template"
-    use(template)
-    _, said = in_child(prepare)
-    assert not said, said
-    dry = FOLDER / "dry"
-    shutil.copytree(template, dry)
-    use(dry)
-    _, said = in_child(passed)
-    names = json.loads(said)
-    _, undisturbed = in_child(lambda: json.dumps(count()))
-    print(json.dumps({"points": names, "count": json.loads(undisturbed)}), flush=True)
-    for number, point in enumerate(sys.argv[2:] or names):
-        folder = FOLDER / f"run{number}"
-        shutil.copytree(template, folder)
-        use(folder)
-        killed, said = in_child(lambda point=point: play_until(point))
-        _, after = in_child(finish)
-        print(json.dumps({"point": point, "killed": killed, "said": said, "after": after}), flush=True)
-        shutil.rmtree(folder)
+    """Every point, or each so many of them."""
+    from tests.world import build_world
+
+    every = int(sys.argv[2])
+    with installed.prepared("template", build_world):
+        installed.copy("template", "dry")
+        installed.use("dry")
+        _, said = installed.in_child(passed)
+        names = json.loads(said)
+        _, undisturbed = installed.in_child(lambda: json.dumps(count()))
+        installed.drop("dry")
+        print(json.dumps({"points": names, "count": json.loads(undisturbed)}), flush=True)
+        for number, point in enumerate(names[::every]):
+            name = f"run{number}"
+            installed.copy("template", name)
+            installed.use(name)
+            killed, said = installed.in_child(lambda point=point: play_until(point))
+            _, after = installed.in_child(finish)
+            print(json.dumps({"point": point, "killed": killed, "said": said, "after": after}), flush=True)
+            installed.drop(name)
 
 
 if __name__ == "__main__":

@@ -26,15 +26,15 @@ from avrop.journal.models import Case, Delivery
 from avrop.journal.operation import operation
 from avrop.journal.tests.flows import flow, happen, note
 from avrop.journal.within import record
-from avrop.project import installation
 from avrop.tenancy.models import Organisation
 from avrop.tenancy.scope import as_system, everything
+from tests.house.tables import make_tables
 from tests.world import valid_orgnr
 
 
 def prepare(count: int) -> None:
     """Tables and one organisation."""
-    installation.prepare()
+    make_tables()
     orgnr = valid_orgnr(31000000)
     Organisation.objects.create(slug="a", kind="buyer", name="A", orgnr=orgnr, endpoint=f"0192:{orgnr}")
 
