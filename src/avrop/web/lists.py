@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 PAGE_SIZE = 25
+EXPORTS = ("xlsx", "csv")
 LONGEST_SEARCH = 100
 
 
@@ -64,6 +65,9 @@ class Listing:
     searchable: bool
     size: int = PAGE_SIZE
     narrowed: bool = field(default=False)
+    found: Any = ()  # every row that was found, in order; for an export
+    exports: bool = False  # the page offers the list as a spreadsheet
+    export: str = ""  # csv or xlsx, where this request asks for it
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -112,11 +116,13 @@ def listing(
     default: str = "",
     filters: Sequence[Filter] = (),
     size: int = PAGE_SIZE,
+    exports: bool = False,
 ) -> Listing:
     """The page of `rows` that `request.GET` asks for (`q`, `sort`, `page` and each filter's name).
 
     `search` and `sort` name fields (querysets: lookups with `__`; lists: attributes); a callable `search`
-    takes (rows, words) and returns rows.
+    takes (rows, words) and returns rows. With `exports` the pager offers csv and xlsx, and `export` says which of
+    them this request asks for (see `web.spreadsheet`); then no page is read.
     """
     get = request.GET
     query = get.get("q", "").strip()[:LONGEST_SEARCH]
@@ -133,11 +139,12 @@ def listing(
         found = _search(found, search, query)
     if chosen:
         found = _sorted(found, keys.get(chosen.lstrip("-"), chosen.lstrip("-")), chosen.startswith("-"))
-    total = found.count() if isinstance(found, QuerySet) else len(found)
+    export = get.get("export", "") if exports and get.get("export", "") in EXPORTS else ""
+    total = 0 if export else found.count() if isinstance(found, QuerySet) else len(found)
     pages = max(1, math.ceil(total / size))
     page = min(max(1, _number(get.get("page", "1"))), pages)
     return Listing(
-        rows=list(found[(page - 1) * size : page * size]),
+        rows=[] if export else list(found[(page - 1) * size : page * size]),
         total=total,
         page=page,
         pages=pages,
@@ -149,6 +156,9 @@ def listing(
         searchable=bool(search),
         size=size,
         narrowed=bool(query or any(state.value for state in active)),
+        found=found,
+        exports=exports,
+        export=export,
     )
 
 
@@ -161,7 +171,8 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _value(row: Any, path: str) -> Any:
+def value_of(row: Any, path: str) -> Any:
+    """The value at a path (`supplier__name`) of a row, mapping or object; None where the way ends."""
     for name in path.split("__"):
         row = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
     return row
@@ -173,7 +184,7 @@ def _narrow(rows: Any, one: Filter, value: str) -> Any:
     path = one.lookup or one.name
     if isinstance(rows, QuerySet):
         return rows.filter(**{path: value})
-    return [row for row in rows if str(_value(row, path)) == value]
+    return [row for row in rows if str(value_of(row, path)) == value]
 
 
 def _search(rows: Any, search: Sequence[str] | Callable[[Any, str], Any], query: str) -> Any:
@@ -185,7 +196,7 @@ def _search(rows: Any, search: Sequence[str] | Callable[[Any, str], Any], query:
             rows = rows.filter(Q(*((f"{name}__icontains", word) for name in search), _connector=Q.OR))
         else:
             low = word.casefold()
-            rows = [r for r in rows if any(low in str(_value(r, name) or "").casefold() for name in search)]
+            rows = [r for r in rows if any(low in str(value_of(r, name) or "").casefold() for name in search)]
     return rows
 
 
@@ -196,7 +207,7 @@ def _sorted(rows: Any, by: str | Sequence[str], descending: bool) -> Any:
         return rows.order_by(*((f"-{path}" if descending else path) for path in paths), "pk")
 
     def key(row: Any) -> tuple[tuple[bool, Any], ...]:
-        values = [_value(row, path) for path in paths]
+        values = [value_of(row, path) for path in paths]
         return tuple((value is not None, "" if value is None else value) for value in values)
 
     return sorted(rows, key=key, reverse=descending)

@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from avrop.web import icons, tables
-from avrop.web.lists import Listing
+from avrop.web.lists import EXPORTS, Listing
 from avrop.web.tags.text import EMPTY, checked, day, moment, tag
 
 register = template.Library()
+
+_EXPORTS = {"xlsx": "Excel", "csv": "CSV"}
 
 
 @register.simple_block_tag
@@ -67,6 +69,9 @@ def pager(listing: Listing) -> dict[str, Any]:
             (number, listing.address(page=number) if number else "", number == listing.page)
             for number in listing.page_numbers()
         ],
+        "exports": [(_EXPORTS[name], listing.address(export=name, page=None)) for name in EXPORTS]
+        if listing.exports
+        else [],
     }
 
 
