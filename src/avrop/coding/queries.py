@@ -62,6 +62,14 @@ def choices(dimension: str) -> list[tuple[str, str]]:
     return list(rows.values_list("code", "name"))
 
 
+def codes_in_use() -> dict[str, set[str]]:
+    """Dimension -> its active codes, in one statement."""
+    found: dict[str, set[str]] = {}
+    for dimension, code in Code.objects.filter(active=True).values_list("dimension", "code"):
+        found.setdefault(dimension, set()).add(code)
+    return found
+
+
 def code_names(codes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names by (dimension, code), in one statement; codes that are unknown are left out."""
     wanted: dict[str, set[str]] = {}

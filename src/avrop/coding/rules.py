@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from avrop.coding.facts import (
     CATEGORY,
     COMPENSATED,
+    DIMENSIONS,
     FAVOURITE,
     ITEM,
     LINE,
@@ -21,6 +23,19 @@ from avrop.coding.facts import (
     SuggestedCoding,
 )
 
+# What codes are called in a reference, and what may stand between them (a code may itself have a dash).
+_LABELS = {
+    name: dimension
+    for dimension, names in {
+        "account": ("konto", "kto", "art", "account"),
+        "responsibility": ("ansvar", "ansv", "responsibility"),
+        "function": ("funksjon", "funk", "teneste", "tjeneste", "function"),
+        "project": ("prosjekt", "prosj", "project"),
+    }.items()
+    for name in names
+}
+_BETWEEN = re.compile(r"[\s;,/|:=+]+")
+_BETWEEN_OR_DASH = re.compile(r"[\s;,/|:=+.\-]+")
 _FIELDS = ("account", "responsibility", "function", "project", "vat_treatment")
 _ORDER = {source: place for place, source in enumerate(SOURCES)}
 
@@ -89,6 +104,36 @@ def pick(stored: Mapping[tuple[str, str], Default], keys: Mapping[str, Sequence[
                 values = {name: getattr(default, name) for name in _FIELDS}
                 found.append(Default(source, key, distance=distance, **values))
     return found
+
+
+def read_coding(text: str, known: Mapping[str, Collection[str]]) -> Coding:
+    """The coding that a text from another system names, as "11000-210-20200" or "Konto 11000 Ansvar 210".
+
+    `known` is dimension -> the codes in use. A word before a code says its dimension; a code of several
+    dimensions goes to the first free one, in the order account, responsibility, function, project. Anything
+    that is no known code makes the whole unreadable: then the coding is empty.
+    """
+    for parts in (_BETWEEN.split(text), _BETWEEN_OR_DASH.split(text)):
+        found = _codes([part for part in parts if part], known)
+        if found:
+            return Coding(**found)
+    return Coding()
+
+
+def _codes(parts: Sequence[str], known: Mapping[str, Collection[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    said = ""
+    for part in parts:
+        label = _LABELS.get(part.casefold())
+        if label and not said:
+            said = label
+            continue
+        fits = [said] if said else [name for name in DIMENSIONS if name not in found]
+        place = next((name for name in fits if part in known.get(name, ())), "")
+        if not place or place in found:
+            return {}
+        found[place], said = part, ""
+    return {} if said else found
 
 
 def kostra_art(account: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,50 @@ def enqueue(
     )
     message.save(force_insert=True)
     record(MessageQueued(ident), tenant=owner_id, stream=stream, subject=message)
+    return message
+
+
+def note_sent_elsewhere(
+    *,
+    owner_id: UUID,
+    sender: str,
+    receiver: str,
+    document_type: str,
+    document_type_id: str,
+    process_id: str,
+    number: str,
+    refers_to: str,
+    stream: str,
+    sha256: str,
+    size: int,
+    sent_at: datetime,
+    ident: UUID,
+) -> Message:
+    """A document that another system sent before we took its work over; nothing leaves. `sha256` is stored.
+
+    Put the row among `changed`: what happened to the document is the caller's entry.
+    """
+    message = Message(
+        id=ident,
+        owner_id=owner_id,
+        direction=Message.OUT,
+        instance_id=str(ident),
+        sender=sender,
+        receiver=receiver,
+        document_type=document_type,
+        document_type_id=document_type_id,
+        process_id=process_id,
+        number=number,
+        refers_to=refers_to,
+        stream=stream,
+        state="sent",
+        params={"taken_over": True},
+        sha256=sha256,
+        size=size,
+        at=work().at,
+        done_at=sent_at,
+    )
+    message.save(force_insert=True)
     return message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
@@ -35,6 +36,27 @@ def next_number(organisation_id: UUID, kind: str) -> str:
         )
         number = cursor.fetchone()[0] - 1
     return f"{_PREFIX[kind]}{year}-{number:05d}"
+
+
+def pass_number(organisation_id: UUID, kind: str, number: str) -> None:
+    """A document keeps a number that it was given elsewhere: our series goes on above it.
+
+    Nothing where the number is not of our series' own form, for then the series never gives it. Raises
+    RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("pass_number needs an open transaction")
+    form = re.fullmatch(rf"{_PREFIX[kind]}([0-9]{{4}})-([0-9]{{5,9}})", number)
+    if form is None:
+        return
+    table = NumberSeries._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (organisation_id, kind, year, next) VALUES (%s, %s, %s, %s) "
+            f"ON CONFLICT (organisation_id, kind, year) DO UPDATE SET next = "
+            f"CASE WHEN excluded.next > {table}.next THEN excluded.next ELSE {table}.next END",
+            [_uuid(organisation_id), kind, int(form[1]), int(form[2]) + 1],
+        )
 
 
 def _uuid(value: UUID) -> UUID | str:

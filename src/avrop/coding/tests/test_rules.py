@@ -146,3 +146,32 @@ def test_what_a_person_typed_on_the_line_stands(world) -> None:
             [LineHint(override=typed)], unit=unit_facts(world.units["school"].id), person_id=None
         )[0]
         assert (found.coding, found.source) == (typed, "line")
+
+
+KNOWN = {
+    "account": {"11000", "12000", "210"},
+    "responsibility": {"210", "4-10"},
+    "function": {"20200", "210"},
+    "project": {"P77"},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "coding"),
+    [
+        ("11000-210-20200", ("11000", "210", "20200", "")),
+        ("11000;4-10;20200;P77", ("11000", "4-10", "20200", "P77")),
+        ("Konto: 12000, Ansvar: 210, Funksjon: 20200", ("12000", "210", "20200", "")),
+        ("20200/11000/210", ("11000", "210", "20200", "")),
+        ("Funksjon 210 Konto 11000", ("11000", "", "210", "")),
+        ("11000", ("11000", "", "", "")),
+        ("11000-999-20200", ("", "", "", "")),
+        ("11000-12000", ("", "", "", "")),
+        ("Konto", ("", "", "", "")),
+        ("Berit på skulen", ("", "", "", "")),
+        ("", ("", "", "", "")),
+    ],
+)
+def test_a_coding_is_read_from_another_systems_text_or_not_at_all(text: str, coding) -> None:
+    found = rules.read_coding(text, KNOWN)
+    assert (found.account, found.responsibility, found.function, found.project) == coding
