@@ -11,7 +11,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,10 +49,11 @@ class Claimed:
     attempts: int
 
 
-def claim(limit: int = 20, only_stream: str | None = None) -> list[Claimed]:
+def claim(limit: int = 20, only_stream: str | None = None, past_only: bool = False) -> list[Claimed]:
     """Lease up to `limit` deliveries, each the first unfinished one of its handler in its stream.
 
     A lease further ahead than any lease can be was written before the clock was set back; it counts as over.
+    `past_only`: only what is due by this clock and leased by nobody (a simulator among real work).
     """
     at = now()
     skip = "FOR UPDATE OF d SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
@@ -67,7 +68,9 @@ def claim(limit: int = 20, only_stream: str | None = None) -> list[Claimed]:
         f"ORDER BY d.id LIMIT %s {skip}) "
         f"RETURNING id, token, tenant_id, handler, event, payload, stream, attempts"
     )
-    times = [at + LEASE, at, at + 2 * MAX_BACKOFF, at, at + 2 * LEASE]
+    never = datetime.max.replace(tzinfo=UTC)
+    ahead, over = (never, datetime.min.replace(tzinfo=UTC)) if past_only else (at + 2 * MAX_BACKOFF, at)
+    times = [at + LEASE, at, ahead, over, never if past_only else at + 2 * LEASE]
     adapt = connection.ops.adapt_datetimefield_value
     params: list[Any] = [adapt(t) for t in times]
     params += ([only_stream] if only_stream else []) + [limit]
@@ -155,19 +158,19 @@ def release_leases() -> int:
     return Delivery.objects.filter(state=Delivery.RUNNING).update(state=Delivery.QUEUED, lease_until=None)
 
 
-def run_batch(limit: int = 20) -> int:
+def run_batch(limit: int = 20, past_only: bool = False) -> int:
     """Claim and deliver one batch. Returns how many were claimed."""
-    batch = claim(limit)
+    batch = claim(limit, past_only=past_only)
     for claimed in batch:
         deliver(claimed)
     return len(batch)
 
 
-def run_until_idle(limit: int = 20, rounds: int = 100_000) -> int:
-    """Deliver until nothing is ready now. Returns how many deliveries were claimed."""
+def run_until_idle(limit: int = 20, rounds: int = 100_000, past_only: bool = False) -> int:
+    """Deliver until nothing is ready now (see `claim`). Returns how many deliveries were claimed."""
     total = 0
     for _ in range(rounds):
-        count = run_batch(limit)
+        count = run_batch(limit, past_only)
         total += count
         if not count:
             break

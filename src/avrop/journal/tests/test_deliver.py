@@ -195,3 +195,18 @@ def test_one_handler_may_wait_for_two_events_and_for_only_some_of_one(world, clo
     finally:
         registry.install(FLOW)
     assert heard == ["loud", "noted x"]
+
+
+def test_a_simulator_in_the_past_leaves_alone_what_people_do_meanwhile(world, clock):
+    with flow(keep=keep):
+        say(world, "person", "now")
+        clock.at -= timedelta(days=200)  # far enough back for a worker to think that the clock was set back
+        say(world, "story", "then")
+        assert worker.run_until_idle(past_only=True) == 1
+        assert notes() == ["then"]
+        clock.at = START
+        (held,) = worker.claim()
+        clock.at -= timedelta(days=200)
+        assert worker.claim(past_only=True) == []
+        assert worker.deliver(held) is True
+        assert notes() == ["then", "now"]
