@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from avrop.agreements.models import Agreement
-from avrop.catalogue.words import haystack
 from avrop.kernel.ports import new_id
+from avrop.kernel.words import haystack
 from avrop.tenancy.models import Organisation
 from avrop.tenancy.scope import By, ScopedManager, Shared
 
@@ -79,7 +79,7 @@ class CatalogueItem(models.Model):
     vat_rate = models.IntegerField(default=2500)
     min_quantity = models.BigIntegerField(default=0)
     multiple = models.BigIntegerField(default=0)
-    search_names = models.TextField(blank=True)  # folded words of the names, see catalogue.words
+    search_names = models.TextField(blank=True)  # folded words of the names, see kernel.words
     search_words = models.TextField(blank=True)  # of names, keywords, description and item id
 
     class Meta:

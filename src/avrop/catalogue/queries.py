@@ -15,7 +15,7 @@ from avrop.catalogue import rules
 from avrop.catalogue.facts import Facet, ItemFacts, SearchFilters, SearchResult
 from avrop.catalogue.models import CatalogueItem
 from avrop.catalogue.search import ACTIVE, Group, index
-from avrop.catalogue.words import words as folded
+from avrop.kernel.words import words as folded
 from avrop.tenancy.facts import UnitFacts
 
 MOST_CANDIDATES = 500

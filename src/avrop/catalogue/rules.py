@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from avrop.catalogue.words import words
+from avrop.kernel.words import words
 
 # Words that say nothing about what is wanted: small words, colours, sizes, places (folded; three languages).
 _EMPTY = """

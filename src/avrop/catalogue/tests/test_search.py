@@ -12,8 +12,8 @@ from avrop.agreements.models import Agreement, AgreementParticipant
 from avrop.catalogue import queries, rules
 from avrop.catalogue.facts import SearchFilters
 from avrop.catalogue.models import CatalogueItem
-from avrop.catalogue.words import fold, haystack, words
 from avrop.kernel.ports import today
+from avrop.kernel.words import fold, haystack, words
 from avrop.tenancy.queries import unit as unit_facts
 from avrop.tenancy.scope import viewing
 
