@@ -29,15 +29,9 @@ from django.db import connection
 from avrop.kernel import ports
 from tests.house.tables import make_tables
 
-ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = connection.vendor == "postgresql"
 _server = connection.settings_dict["NAME"]
 _mine = f"avrop_own_{os.getpid()}"
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """What such a process gets from the test that starts it."""
-    return {**os.environ, "AVROP_DIR": str(folder), "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", **more}
 
 
 def use(name: str) -> Path:

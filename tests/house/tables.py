@@ -1,8 +1,16 @@
-"""Tables for a process of its own, made from the models as pytest makes them; migrations have tests of their own."""
+"""What a process of its own needs: its environment, and tables from the models (migrations have their own tests)."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a test gives a process of its own: this repository's code, and AVROP_DATABASE as it stands."""
+    return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "AVROP_LOG": "WARNING", **more}
 
 
 class _NoMigrations:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.tables import ROOT, environment
+
 EACH = 60  # operations of each web process
 ROWS = 5000  # rows of the import
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    # Under PostgreSQL the suite's own server serves a database of this test's own.
-    return {**os.environ, "AVROP_DIR": str(folder), "PYTHONPATH": str(ROOT), "AVROP_LOG": "WARNING"}
 
 
 def _run(folder: Path, role: str, count: int = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.house.hammer", role, str(count)],
-        env=_environment(folder),
+        env=environment(AVROP_DIR=str(folder)),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -6,14 +6,13 @@ The chain holds, and the accounting system has entered each voucher once.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.tables import ROOT, environment
 
 ONCE = {
     "requisition.Requisition": 1,
@@ -40,10 +39,9 @@ ONCE = {
 
 def killed(folder: Path, every: int) -> None:
     """Kill at each `every`-th point of the purchase, restart, compare."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AVROP_SQLITE_SYNCHRONOUS": "FULL"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.house.crash", str(folder), str(every)],
-        env=environment,
+        env=environment(AVROP_SQLITE_SYNCHRONOUS="FULL"),
         cwd=ROOT,
         capture_output=True,
         text=True,
