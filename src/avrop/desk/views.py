@@ -17,7 +17,8 @@ from avrop.desk import queries, shown
 from avrop.desk.facts import Thread
 from avrop.desk.permissions import may_see_thread
 from avrop.desk.queries import first as panels
-from avrop.desk.texts import BUDGET_MODES, FLOW, PAPERS
+from avrop.desk.queries.search import MOST, behind, find
+from avrop.desk.texts import BUDGET_MODES, FLOW
 from avrop.kernel.ports import originals
 from avrop.matching.queries import preapprovals
 from avrop.matching.texts import CODES
@@ -29,6 +30,7 @@ from avrop.tenancy.permissions import may_see_setup
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import setup_tabs
+from avrop.web.lists import LONGEST_SEARCH, listing
 from avrop.web.refusals import explain
 
 MOST_WAITING = 6
@@ -158,11 +160,22 @@ def _thread(stream: str) -> Thread:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Any purchase by a number, a supplier or a word of the need."""
+    """Any purchase by any number, party, amount or word that it mentions."""
     _demand(may_see_thread(viewer()))
-    words = request.GET.get("q", "").strip()[:100]
-    rows = [{**row, "label": PAPERS[row["kind"]]} for row in panels.find(words)]
-    return render(request, "desk/search.html", {"words": words, "rows": rows})
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    found = find(words) if words else []
+    rows = listing(request, found, search=_as_found, sort=_FOUND_BY, default="-at")
+    waiting = behind() if words else 0
+    context = {"words": words, "rows": rows, "waiting": waiting, "full": len(found) == MOST}
+    return render(request, "desk/search.html", context)
+
+
+_FOUND_BY = {"at": "at", "title": "title", "party": "party", "amount": "amount"}
+
+
+def _as_found(rows: Any, query: str) -> Any:
+    """The index has searched already."""
+    return rows
 
 
 def trade(request: HttpRequest) -> HttpResponse:

@@ -169,26 +169,3 @@ def trade() -> Panel:
     for account in BankAccount.objects.order_by("account"):
         accounts.setdefault(account.supplier_id, []).append(account)
     return {"rows": [{"row": row, "accounts": accounts.get(row.supplier_id, [])} for row in rows]}
-
-
-def find(words: str) -> list[dict[str, Any]]:
-    """Requisitions, orders and invoices by number or party, each with its thread. Three statements."""
-    if not words:
-        return []
-    baskets = Requisition.objects.filter(Q(number__icontains=words) | Q(need__icontains=words))
-    orders = Order.objects.filter(Q(number__icontains=words) | Q(supplier__name__icontains=words))
-    invoices = Invoice.objects.filter(Q(number__icontains=words) | Q(seller_name__icontains=words))
-    found = [
-        ("requisition", *row)
-        for row in baskets.values_list("number", "unit__name", "stream", "created_at")[:20]
-    ]
-    found += [
-        ("order", *row) for row in orders.values_list("number", "supplier__name", "stream", "issued_at")[:20]
-    ]
-    found += [
-        ("invoice", *row)
-        for row in invoices.values_list("number", "seller_name", "stream", "received_at")[:20]
-    ]
-    names = ("kind", "number", "party", "stream", "at")
-    rows = [dict(zip(names, row, strict=True)) for row in found]
-    return sorted(rows, key=lambda row: row["at"], reverse=True)

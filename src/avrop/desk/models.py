@@ -1,0 +1,44 @@
+"""The desk's own index over what all stations wrote: the one thing it writes, by the worker, and can write anew."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from avrop.tenancy.models import Organisation
+from avrop.tenancy.scope import By, ScopedManager, Shared
+
+
+class Mention(models.Model):
+    """A purchase (its stream) mentions a word, a number or an amount; see `rules` for how they are written.
+
+    `word` is bytes, so that a prefix is a range in the same order in every database. `at`: when the purchase began.
+    """
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = False  # derived; can be thrown away and written anew
+
+    id = models.BigAutoField(primary_key=True)
+    buyer = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    word = models.BinaryField(max_length=60)
+    stream = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["buyer", "stream", "word"], name="mention_once")]
+        indexes = [models.Index(fields=["buyer", "word", "at"], name="mention_word")]
+
+
+class Indexed(models.Model):
+    """How far in an organisation's chain the index has come."""
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = False
+
+    buyer = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="+")
+    seq = models.BigIntegerField(default=0)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")

@@ -1,0 +1,113 @@
+"""Search over everything that a purchase mentions. Two statements find the purchases, three more say what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from avrop.desk.models import Indexed, Mention
+from avrop.desk.rules import Wanted, asked
+from avrop.invoicing.models import Invoice
+from avrop.journal.models import Entry
+from avrop.ordering.models import Order
+from avrop.requisition.models import Requisition
+
+MOST = 200  # threads found; more than that wants another word
+
+
+@dataclass(slots=True)
+class Found:
+    """A purchase that was found: what was needed, its papers' numbers, the parties, øre including VAT."""
+
+    stream: str
+    at: datetime
+    title: str = ""
+    numbers: list[str] = field(default_factory=list)
+    party: str = ""
+    unit: str = ""
+    amount: int | None = None
+
+
+def find(query: str) -> list[Found]:
+    """The purchases that mention everything asked for, the newest first, at most `MOST`."""
+    wanted = asked(query)
+    if not wanted:
+        return []
+    # The longest word is likely the rarest: it is looked up, the others are asked of what it found.
+    first, *others = sorted(wanted, key=lambda one: -max(len(r.low) for r in one))
+    rows = Mention.objects.filter(_any(first))
+    for other in others:
+        rows = rows.filter(Exists(Mention.objects.filter(_any(other), stream=OuterRef("stream"))))
+    found = {
+        stream: Found(stream, at)
+        for stream, at in rows.order_by("-at").values_list("stream", "at").distinct()[:MOST]
+    }
+    _tell(found)
+    return list(found.values())
+
+
+def _any(wanted: Wanted) -> Q:
+    ranges = Q()
+    for one in wanted:
+        ranges |= Q(word__gte=one.low, word__lt=one.high)
+    return ranges
+
+
+def _tell(found: dict[str, Found]) -> None:
+    if not found:
+        return
+    baskets = Requisition.objects.filter(stream__in=found)
+    for stream, number, need, unit in baskets.values_list("stream", "number", "need", "unit__name"):
+        one = found[stream]
+        one.title, one.unit = need, unit
+        one.numbers.append(number)
+    orders = Order.objects.filter(stream__in=found).order_by("number")
+    for stream, number, party, gross in orders.values_list("stream", "number", "supplier__name", "gross"):
+        _add(found[stream], number, party, gross)
+    _tell_invoices(found)
+
+
+def _tell_invoices(found: dict[str, Found]) -> None:
+    rows = Invoice.objects.filter(Q(stream__in=found) | Q(match__stream__in=found)).order_by("received_at")
+    fields = ("match__stream", "stream", "number", "seller_name", "payable")
+    for matched, own, number, party, payable in rows.values_list(*fields):
+        one = found.get(matched or "") or found.get(own)
+        if one is not None:
+            _add(one, number, party, payable if not one.party else None)
+
+
+def _add(one: Found, number: str, party: str, amount: int | None) -> None:
+    one.numbers.append(number)
+    one.party = one.party or party
+    if amount is not None:
+        one.amount = (one.amount or 0) + amount
+
+
+def behind() -> int:
+    """How many entries of the viewer's organisation the index has not read yet. Two statements."""
+    last = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    done = Indexed.objects.values_list("seq", flat=True).first() or 0
+    return max(0, last - done)
+
+
+def streams_since(seq: int, limit: int) -> tuple[int, set[str]]:
+    """(the chain's place read up to, the streams that were touched after `seq`). One or two statements."""
+    rows = list(
+        Entry.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "stream", "payload")[:limit]
+    )
+    streams = {stream for _, stream, _ in rows}
+    told = {ident for _, _, payload in rows for ident in payload.get("invoices", ())}
+    return (rows[-1][0] if rows else seq), streams | _of_invoices(told)
+
+
+def _of_invoices(ids: Iterable[str]) -> set[str]:
+    """Streams of purchases that a batch of postings is about."""
+    wanted: Sequence[Any] = list(ids)
+    if not wanted:
+        return set()
+    rows = Invoice.objects.filter(id__in=wanted).values_list("match__stream", "stream")
+    return {matched or own for matched, own in rows}
