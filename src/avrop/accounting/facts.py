@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 COST, VAT, ROUNDING, SUPPLIER, PREPAID = "cost", "vat", "rounding", "supplier", "prepaid"
+INVOICE, CREDIT_NOTE, REVERSAL, CORRECTION = "invoice", "credit_note", "reversal", "correction"
+
+LATE_AFTER = timedelta(hours=24)  # an accounting system that takes a night's run has answered by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,18 @@ class PostingLineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Another posting (or invoice) that a posting is about. `kind`: credits, reverses, corrects."""
+
+    kind: str
+    invoice: str
+    invoice_id: UUID
+    posting_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostingFacts:
-    """One invoice on its way to the books."""
+    """One invoice, credit note, reversal or correction on its way to the books; `payable` as it is booked."""
 
     id: UUID
     invoice_id: UUID
@@ -61,12 +74,27 @@ class PostingFacts:
     state: str
     voucher: str
     posted_at: datetime | None
+    kind: str = INVOICE
+    turn: int = 0
+    rejection: str = ""
     lines: tuple[PostingLineFacts, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A posting's place in one batch: sent, posted (with its voucher) or rejected (with the reason)."""
+
+    posting_id: UUID
+    payable: int
+    state: str
+    voucher: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """One transfer with its postings."""
+    """One transfer with its postings. Amounts in øre, signed; `answered_*` is what was accepted."""
 
     id: UUID
     buyer_id: UUID
@@ -81,14 +109,22 @@ class BatchFacts:
     released_at: datetime
     sent_at: datetime | None
     answered_at: datetime | None
+    sha256_csv: str = ""
+    rejected_count: int = 0
+    rejected_total: int = 0
+    resent: int = 0
+    late_at: datetime | None = None
     postings: tuple[PostingFacts, ...] = ()
+    items: tuple[ItemFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """What the accounting system says of a batch: how many, how much (øre), and each posting's voucher."""
+    """What the accounting system says of a batch: how many and how much (øre) it accepted, each one's voucher,
+    and what it rejected with its reason."""
 
     batch_id: UUID
     count: int
     total: int
     vouchers: Mapping[UUID, str]
+    rejected: Mapping[UUID, str] = field(default_factory=dict)

@@ -36,6 +36,8 @@ _COLUMNS = (
     "amount",
     "text",
     "original_sha256",
+    "posting_kind",
+    "about",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,6 +61,10 @@ def as_json(batch: BatchFacts, buyer: Party) -> bytes:
 def _posting(one: PostingFacts) -> dict[str, Any]:
     return {
         "posting": one.id,
+        "kind": one.kind,
+        "about": [
+            {"relation": link.kind, "invoice": link.invoice, "posting": link.posting_id} for link in one.links
+        ],
         "supplier": {"orgnr": one.supplier_orgnr, "number": one.supplier_no, "name": one.supplier_name},
         "invoice": one.invoice_number,
         "invoice_date": one.invoice_date,
@@ -97,7 +103,9 @@ def as_csv(batch: BatchFacts) -> bytes:
                 *(line.responsibility, line.function, line.project, line.vat_code),
             ]
             row = [harmless(text) for text in texts]
-            writer.writerow([*row, _amount(line.amount), harmless(line.text), one.original])
+            about = " ".join(f"{link.kind}:{link.invoice}" for link in one.links)
+            rest = [harmless(line.text), one.original, one.kind, harmless(about)]
+            writer.writerow([*row, _amount(line.amount), *rest])
     return out.getvalue().encode()
 
 
@@ -107,17 +115,28 @@ def harmless(text: str) -> str:
 
 
 def read_answer(raw: bytes) -> BatchAnswer:
-    """The accounting system's answer. Raises Refusal BAD_ANSWER."""
+    """The accounting system's answer: what it accepted (`count`, `total`, `vouchers`) and `rejected`, if any.
+
+    Raises Refusal BAD_ANSWER, also where a posting is named twice: one of the two would be lost.
+    """
     try:
         data = json.loads(raw.decode())
         return BatchAnswer(
             batch_id=UUID(data["batch"]),
             count=int(data["count"]),
             total=to_minor(parse_decimal(data["total"])),
-            vouchers={UUID(one["posting"]): str(one["voucher"])[:40] for one in data["vouchers"]},
+            vouchers=_by_posting(data["vouchers"], "voucher", 40),
+            rejected=_by_posting(data.get("rejected", []), "reason", 200),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ArithmeticError) as error:
         raise Refusal("BAD_ANSWER", why=type(error).__name__) from error
+
+
+def _by_posting(rows: list[dict[str, Any]], name: str, most: int) -> dict[UUID, str]:
+    found = {UUID(one["posting"]): str(one[name]).replace("\0", "")[:most] for one in rows}
+    if len(found) != len(rows):
+        raise ValueError("a posting is named twice")
+    return found
 
 
 def _amount(minor: int) -> str:

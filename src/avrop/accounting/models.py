@@ -13,7 +13,8 @@ from avrop.tenancy.scope import By, ScopedManager, Shared
 
 
 class PostingBatch(models.Model):
-    """One transfer for one buyer. States: released, sent, answered (reconciled), mismatch."""
+    """One transfer for one buyer. States: released, sent, answered (all posted), partly (some lines rejected,
+    the rest posted), mismatch (count, sum or vouchers do not agree: nothing posted)."""
 
     tenancy: ClassVar[By | Shared] = By("buyer")
     audited: ClassVar[bool] = True
@@ -26,10 +27,15 @@ class PostingBatch(models.Model):
     total = models.BigIntegerField()  # payable, øre
     answered_count = models.IntegerField(null=True)
     answered_total = models.BigIntegerField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON sent
+    rejected_count = models.IntegerField(default=0)
+    rejected_total = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON sent, kept as it left
+    sha256_csv = models.CharField(max_length=64, blank=True)
     released_by = models.UUIDField(null=True)
     released_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # the last time it was handed over
+    resent = models.IntegerField(default=0)  # how many times it was sent again, byte for byte
+    late_at = models.DateTimeField(null=True)  # when somebody was told that no answer came
     answered_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
@@ -39,26 +45,37 @@ class PostingBatch(models.Model):
 
 
 class Posting(models.Model):
-    """One invoice as it goes to the books. States: ready, released, posted."""
+    """One invoice (or credit note: negative) as it goes to the books. States: ready, released, posted, rejected.
+
+    What is posted is never altered: it is reversed in full by one posting and booked anew by another
+    (bokføringsloven §9). `turn` counts an invoice's postings: 0 the first, then reversal, correction, ...
+    """
 
     tenancy: ClassVar[By | Shared] = By("buyer")
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="posting")
-    batch = models.ForeignKey(PostingBatch, models.PROTECT, null=True, related_name="postings")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="postings")
+    turn = models.IntegerField(default=0)
+    kind = models.CharField(max_length=11, default="invoice")  # invoice, credit_note, reversal, correction
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    credits = models.JSONField(default=list)  # [[invoice id (hex), number], ...] of the invoices credited
+    parts = models.JSONField(default=list)  # costs by coding and VAT rate, see rules.parts_in
+    batch = models.ForeignKey(PostingBatch, models.PROTECT, null=True, related_name="postings")  # the latest
     stream = models.CharField(max_length=80)
     supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     supplier_no = models.CharField(max_length=20, blank=True)
     invoice_number = models.CharField(max_length=100)
     invoice_date = models.DateField()
     due_date = models.DateField()
-    payable = models.BigIntegerField()
+    payable = models.BigIntegerField()  # negative: credit note, or reversal of an invoice
     payment_reference = models.CharField(max_length=100, blank=True)
     bank_account = models.CharField(max_length=34, blank=True)
     original = models.CharField(max_length=64)  # SHA-256 of the original
     state = models.CharField(max_length=10, default="ready")
+    rejection = models.CharField(max_length=200, blank=True)  # the accounting system's words, the last ones
     voucher = models.CharField(max_length=40, blank=True)
     posted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -66,7 +83,36 @@ class Posting(models.Model):
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
     class Meta:
-        indexes = [models.Index(fields=["buyer", "state"], name="posting_state")]
+        constraints = [models.UniqueConstraint(fields=["invoice", "turn"], name="posting_turn")]
+        indexes = [
+            models.Index(fields=["buyer", "state"], name="posting_state"),
+            models.Index(fields=["buyer", "voucher"], name="posting_voucher"),
+        ]
+
+
+class BatchItem(models.Model):
+    """A posting's place in one batch, and what was answered there: sent, posted or rejected.
+
+    A rejected posting goes in a new batch when it is mended; its place in the old one stands.
+    """
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(PostingBatch, models.PROTECT, related_name="items")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="items")
+    position = models.IntegerField()
+    payable = models.BigIntegerField()
+    state = models.CharField(max_length=8, default="sent")
+    voucher = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "posting"], name="batch_item")]
 
 
 class PostingLine(models.Model):
@@ -79,7 +125,7 @@ class PostingLine(models.Model):
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="lines")
     position = models.IntegerField()
-    kind = models.CharField(max_length=8)  # cost, vat, supplier
+    kind = models.CharField(max_length=8)  # cost, vat, rounding, supplier, prepaid
     account = models.CharField(max_length=20)
     responsibility = models.CharField(max_length=20, blank=True)
     function = models.CharField(max_length=20, blank=True)

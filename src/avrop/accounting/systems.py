@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 _MOST = 50_000_000  # bytes of an answer that we are willing to read
+_looked: dict[Path, tuple[int, int]] = {}  # unreadable answers at the last look: (size, time of change)
 
 
 class AccountingSystem(Protocol):
@@ -21,6 +23,9 @@ class AccountingSystem(Protocol):
 
     def put_away(self, name: str, *, good: bool) -> None:
         """The answer was dealt with (or could not be read): do not give it again."""
+
+    def still_coming(self, name: str) -> bool:
+        """True when what cannot be read may be half of an answer that is being written: look again later."""
 
 
 class FolderSystem:
@@ -52,9 +57,28 @@ class FolderSystem:
             yield path.stem, path.read_bytes() if path.stat().st_size <= _MOST else b""
 
     def put_away(self, name: str, *, good: bool) -> None:
-        """Into `in/done` or `in/refused`."""
+        """Into `in/done` or `in/refused`. What lies there already keeps its name; the new one gets a number."""
         target = self.folder / "in" / ("done" if good else "refused")
         target.mkdir(parents=True, exist_ok=True)
         path = self.folder / "in" / f"{name}.json"
-        if path.exists():
-            os.replace(path, target / path.name)
+        _looked.pop(path, None)
+        with contextlib.suppress(FileNotFoundError):  # another worker was quicker
+            os.replace(path, _free(target, name))
+
+    def still_coming(self, name: str) -> bool:
+        """True at the first look, and as long as size or time of change are new at every look."""
+        path = self.folder / "in" / f"{name}.json"
+        try:
+            seen = path.stat()
+        except FileNotFoundError:
+            return True
+        before = _looked.get(path)
+        _looked[path] = now = (seen.st_size, seen.st_mtime_ns)
+        return before != now
+
+
+def _free(folder: Path, name: str) -> Path:
+    path, n = folder / f"{name}.json", 1
+    while path.exists():
+        path, n = folder / f"{name}.{n}.json", n + 1
+    return path

@@ -8,6 +8,12 @@ KINDS = {
     "invoice_without_order": _("Invoice without order"),
     "no_approver": _("Nobody can approve"),
     "invalid_invoice": _("Invalid invoice"),
+    "account_stopped": _("Bank account stopped"),
+    "bad_answer": _("Answer that cannot be used"),
+    "batch_contradicted": _("Batch answered twice, differently"),
+    "batch_late": _("Batch without answer"),
+    "batch_mismatch": _("Batch that does not agree"),
+    "posting_rejected": _("Posting rejected"),
 }
 
 ROLES = {

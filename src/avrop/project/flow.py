@@ -21,11 +21,13 @@ from avrop.matching import events as matching_events
 from avrop.matching import operations as matching
 from avrop.messaging import events as messaging_events
 from avrop.messaging import jobs as messaging
+from avrop.messaging import operations as messages
 from avrop.ordering import events as ordering_events
 from avrop.ordering import operations as ordering
-from avrop.project import routing
+from avrop.project import accounts, routing
 from avrop.requisition import events as requisition_events
 from avrop.requisition import operations as requisition
+from avrop.suppliers import events as suppliers_events
 
 Handlers = Mapping[str, Callable[[Any], object]]
 
@@ -55,6 +57,11 @@ FLOW: dict[type, Handlers] = {
     messaging_events.MessageStored: {
         "project.route": lambda e: routing.route(message_id=e.message_id),
     },
+    messaging_events.MessageRefused: {
+        "messaging.answer_refusal": When(
+            lambda e: e.to_answer, lambda e: messages.answer_refusal(message_id=e.message_id)
+        ),
+    },
     ordering_events.OrderAnswered: {
         "matching.rematch_order": When(
             lambda e: e.code == "RE", lambda e: matching.rematch_order(order_id=e.order_id)
@@ -63,11 +70,29 @@ FLOW: dict[type, Handlers] = {
     ordering_events.OrderChangeDecided: {
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
     },
+    ordering_events.OrderChanged: {
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
+    ordering_events.ChangeAnswered: {
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
     delivery_events.GoodsReceived: {
         "ordering.note_receipt": lambda e: ordering.note_receipt(
-            order_id=e.order_id, complete=e.complete, lines=e.lines
+            order_id=e.order_id, complete=e.complete, lines=e.lines, came=e.came
         ),
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
+    delivery_events.GoodsReturned: {
+        "ordering.note_receipt": lambda e: ordering.note_receipt(
+            order_id=e.order_id, complete=e.complete, lines=e.lines, came=e.came, back=True
+        ),
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
+    invoicing_events.InvoiceSetAside: {
+        "messaging.answer_refusal": When(
+            lambda e: e.state == "invalid",
+            lambda e: messages.answer_refusal(refers_to=f"invoicing.Invoice:{e.invoice_id.hex}"),
+        ),
     },
     invoicing_events.InvoiceReceived: {
         "matching.match_invoice": lambda e: matching.match_invoice(invoice_id=e.invoice_id),
@@ -75,7 +100,10 @@ FLOW: dict[type, Handlers] = {
     matching_events.InvoiceApproved: {
         "accounting.propose_posting": lambda e: accounting.propose_posting(invoice_id=e.invoice_id),
         "ordering.note_invoice": When(
-            lambda e: bool(e.orders), lambda e: ordering.note_invoice(order_ids=e.orders, full=e.full)
+            lambda e: bool(e.orders),
+            lambda e: ordering.note_invoice(
+                order_ids=e.orders, full=e.full, invoice_id=e.invoice_id, taken=e.taken
+            ),
         ),
     },
     matching_events.InvoiceRejected: {
@@ -83,7 +111,25 @@ FLOW: dict[type, Handlers] = {
             invoice_id=e.invoice_id, code="RE", reason_code=e.reason_code, reason=e.reason
         ),
     },
+    matching_events.InvoiceDeviates: {
+        "suppliers.ask_about_account": When(
+            lambda e: "BANK_ACCOUNT" in e.codes, lambda e: accounts.ask(invoice_id=e.invoice_id)
+        ),
+    },
+    suppliers_events.AccountRejected: {
+        "accounting.warn_of_account": lambda e: accounting.warn_of_account(
+            supplier_id=e.supplier_id, account=e.account
+        ),
+    },
+    suppliers_events.AccountWithdrawn: {
+        "accounting.warn_of_account": lambda e: accounting.warn_of_account(
+            supplier_id=e.supplier_id, account=e.account
+        ),
+    },
     accounting_events.BatchReleased: {
         "accounting.transfer": lambda e: accounting_jobs.transfer(batch_id=e.batch_id),
+    },
+    accounting_events.BatchResent: {
+        "accounting.transfer_again": lambda e: accounting_jobs.transfer_again(batch_id=e.batch_id),
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -13,11 +14,17 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from avrop.accounting import jobs as accounting
+from avrop.demo.fill import unfinished
+from avrop.desk import jobs as desk
 from avrop.journal import audit, worker
 from avrop.project.management.base import AvropCommand
 
+log = logging.getLogger("avrop.worker")
+
 NAP = 0.1  # seconds between looks at an empty queue
 ANSWERS_EVERY = 1.0  # seconds between looks for answers of the accounting system
+LATE_EVERY = 60.0  # seconds between looks for batches that nobody answers
+INDEX_EVERY = 2.0  # seconds between looks for what is new to search for
 HEADS_EVERY = 600.0  # seconds between copies of the chains' heads
 
 
@@ -29,11 +36,12 @@ class Command(AvropCommand):
 
     def run(self, options: dict[str, Any]) -> int:
         self.ending = False
-        self.due = {"answers": 0.0, "heads": 0.0}
+        self.due = {"answers": 0.0, "late": 0.0, "heads": 0.0, "index": 0.0}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         if connection.vendor == "sqlite":
             worker.release_leases()
+        self.year = unfinished(Path(settings.AVROP_DIR)) if settings.AVROP_DEMO else None
         worker.run_forever(self._should_end, self._idle)
         return 0
 
@@ -48,9 +56,20 @@ class Command(AvropCommand):
     def _idle(self) -> None:
         if self._is_due("answers", ANSWERS_EVERY):
             accounting.read_answers()
+        if self._is_due("late", LATE_EVERY):
+            accounting.find_late()
+        if self._is_due("index", INDEX_EVERY):
+            desk.index()
         if self._is_due("heads", HEADS_EVERY):
             audit.write_heads(Path(settings.AVROP_DIR) / "heads")
-        time.sleep(NAP)
+        if self.year is None:
+            time.sleep(NAP)
+            return
+        try:  # a demo fills its year whenever nobody's work waits
+            self.year = self.year if self.year.step() else None
+        except Exception:  # it goes on with the next start; people's work goes on now
+            log.exception("the demo's year stopped")
+            self.year = None
 
     def _is_due(self, what: str, every: float) -> bool:
         at = time.monotonic()
