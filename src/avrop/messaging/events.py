@@ -43,6 +43,7 @@ class MessageRefused:
     """An inbound envelope cannot be dealt with; the original is kept and a case is open."""
 
     message_id: UUID
+    to_answer: bool = False  # its sender is to be told
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,21 @@ class MessageFiled:
     """A readable message that no station acts on is kept."""
 
     message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageAnswered:
+    """The receiver's side answered a message of ours with an MLR or MLS. `code`: AB, AP or RE (rejected)."""
+
+    message_id: UUID
+    answer_id: UUID
+    code: str
+    document_type: str
+    refers_to: str
+
+
+@dataclass(frozen=True)
+class OperatorMade:
+    """Something came in before the platform's own organisation was set up: a bare one was made."""
+
+    organisation_id: UUID

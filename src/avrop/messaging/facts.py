@@ -31,6 +31,9 @@ class Peeked:
     document_type_id: str = ""
     process_id: str = ""
     number: str = ""
+    sender_name: str = ""
+    answer_to: str = ""  # the service provider that the envelope wants an MLS sent to
+    refers_to: str = ""  # the instance id that an MLS answers
     refusal: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
 

@@ -10,16 +10,18 @@ import hashlib
 from uuid import UUID
 
 from django.conf import settings
+from lxml import etree
 
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
-from avrop.messaging import operations
+from avrop.messaging import operations, queries, rules
 from avrop.messaging.facts import Peeked, Received
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import as_system
 from avrop.ubl import gate, sbdh
-from avrop.ubl.endpoints import document_number, endpoints
+from avrop.ubl.endpoints import document_number, endpoints, sender_name
 from avrop.ubl.identify import identify
+from avrop.ubl.location import CAC, CBC
 
 
 def receive(raw: bytes, *, transport: str) -> Received:
@@ -33,9 +35,10 @@ def receive(raw: bytes, *, transport: str) -> Received:
     refusal, params = peeked.refusal, dict(peeked.params)
     if owner is None and not refusal:
         refusal, params = _for_nobody(peeked)
-    with as_system(owner or _operator()):
+    keeper = owner or _operator()
+    with as_system(keeper):
         return operations.store(
-            owner_id=owner or _operator(),
+            owner_id=keeper,
             peeked=peeked,
             sha256=sha256,
             size=len(raw),
@@ -46,7 +49,7 @@ def receive(raw: bytes, *, transport: str) -> Received:
 
 
 def peek(raw: bytes, sha256: str | None = None) -> Peeked:
-    """What the bytes say of themselves; a refusal code where they cannot be read."""
+    """What the bytes say of themselves; a refusal code where they cannot be read or contradict themselves."""
     digest = sha256 or hashlib.sha256(raw).hexdigest()
     bare = f"sha256:{digest}"
     try:
@@ -54,16 +57,49 @@ def peek(raw: bytes, sha256: str | None = None) -> Peeked:
     except Refusal as refusal:
         return Peeked(instance_id=bare, refusal=refusal.code, params=_plain(refusal))
     identity = identify(document)
-    sender, receiver = endpoints(document, identity.document_type)
+    ends = endpoints(document, identity.document_type)
+    sender, receiver = (header.sender, header.receiver) if header else ends
+    refusal_code, params = _contradicted(header, ends, identity.document_type)
+    party = tenancy.party_by_endpoint(sender) if sender else None
     return Peeked(
         instance_id=(header.instance_id if header else bare)[:100],
-        sender=(header.sender if header else sender)[:80],
-        receiver=(header.receiver if header else receiver)[:80],
+        sender=sender[:80],
+        receiver=receiver[:80],
         document_type=identity.document_type or "",
         document_type_id=(header.document_type_id if header else identity.document_type_id)[:300],
         process_id=(header.process_id if header else identity.process_id)[:200],
         number=document_number(document),
+        sender_name=party.name if party else sender_name(document, identity.document_type),
+        answer_to=(header.mls_to or "")[:80] if header else "",
+        refers_to=_answered(document) if identity.document_type == rules.MLS else "",
+        refusal=refusal_code,
+        params=params,
     )
+
+
+def _contradicted(
+    header: sbdh.Header | None, ends: tuple[str, str], document_type: str | None
+) -> tuple[str, dict[str, object]]:
+    """An envelope must come from, and go to, the parties that its document names: nobody bills for another.
+
+    An access point may send on a seller's behalf; the envelope's sender is the seller all the same (Peppol
+    Policy for use of identifiers). Where the document names no endpoint its own rules must say so.
+    """
+    if header is None or document_type is None:
+        return "", {}
+    for code, outside, inside in (
+        ("SENDER_CONTRADICTED", header.sender, ends[0]),
+        ("RECEIVER_CONTRADICTED", header.receiver, ends[1]),
+    ):
+        if inside and outside.lower() != inside.lower():
+            return code, {"envelope": outside[:80], "document": inside[:80]}
+    return "", {}
+
+
+def _answered(document: etree._Element) -> str:
+    """The instance id that an MLS is about; its own reader judges it properly later."""
+    reference = f"{{{CAC}}}DocumentResponse/{{{CAC}}}DocumentReference/{{{CBC}}}ID"
+    return (document.findtext(reference) or "").strip()[:100]
 
 
 def _plain(refusal: Refusal) -> dict[str, object]:
@@ -82,12 +118,14 @@ def _for_nobody(peeked: Peeked) -> tuple[str, dict[str, object]]:
 
 
 def _owner(peeked: Peeked) -> UUID | None:
+    own = settings.AVROP_SPIS.lower()
+    if own and peeked.document_type == rules.MLS and peeked.receiver.lower() == own:
+        return queries.owner_of_sent(peeked.refers_to) or _operator()
     party = tenancy.party_by_endpoint(peeked.receiver) if peeked.receiver else None
     return party.id if party else None
 
 
 def _operator() -> UUID:
+    """Whose the rest is. An installation that nobody has set up yet gets an operator here: nothing is lost."""
     party = tenancy.party_by_slug(settings.AVROP_OPERATOR)
-    if party is None:
-        raise Refusal("NO_OPERATOR", slug=settings.AVROP_OPERATOR)
-    return party.id
+    return party.id if party else operations.make_operator(slug=settings.AVROP_OPERATOR)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+
 from avrop.kernel import points
 from avrop.kernel.ports import originals
-from avrop.messaging import operations, queries
+from avrop.messaging import operations, queries, rules
 from avrop.messaging.adapters import TransportError, access_point
+from avrop.messaging.models import Message
 from avrop.ubl import sbdh
 
 
@@ -26,6 +29,7 @@ def send(*, message_id: UUID) -> None:
         process_id=message.process_id,
         instance_id=message.instance_id,
         created_at=message.at,
+        mls_to=_mls_to(message),
     )
     envelope = sbdh.wrap(bytes(message.body or b""), header)
     sha256 = originals().put(envelope)
@@ -41,3 +45,10 @@ def send(*, message_id: UUID) -> None:
         return
     points.reached(f"after submit: {message.document_type}")
     operations.mark_sent(message=message, sha256=sha256, size=len(envelope), transmission=transmission)
+
+
+def _mls_to(message: Message) -> str | None:
+    """Where this installation is a service provider it wants to hear what became of its messages."""
+    if rules.is_answer(message.document_type, message.document_type_id):
+        return None
+    return settings.AVROP_SPIS or None

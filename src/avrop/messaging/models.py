@@ -37,7 +37,12 @@ class Message(models.Model):
         max_length=80, blank=True
     )  # our document (label:id) that it carries or became
     stream = models.CharField(max_length=80)
-    state = models.CharField(max_length=12)  # out: queued sent failed; in: stored routed refused duplicate
+    other_name = models.CharField(
+        max_length=200, blank=True
+    )  # the other party, as known when it came or went
+    answer_to = models.CharField(max_length=80, blank=True)  # in: the service provider that wants an MLS
+    # out: queued sent failed rejected; in: stored routed refused filed duplicate
+    state = models.CharField(max_length=12)
     reason = models.CharField(max_length=60, blank=True)  # code of the refusal or failure
     params = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
@@ -58,4 +63,8 @@ class Message(models.Model):
                 fields=["owner", "direction", "sender", "instance_id"], name="message_once"
             )
         ]
-        indexes = [models.Index(fields=["owner", "at"], name="message_at")]
+        indexes = [
+            models.Index(fields=["owner", "at"], name="message_at"),
+            models.Index(fields=["refers_to"], name="message_refers_to"),
+            models.Index(fields=["instance_id"], name="message_instance"),
+        ]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from avrop.journal.within import label
 from avrop.messaging.facts import MessageFacts
 from avrop.messaging.models import Message
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.scope import everything
 
+_LABEL = f"{Message._meta.label}:"
+_SHORT = ("owner_id", "direction", "document_type", "number", "state", "refers_to", "at", "outcome")
+_MOST = 200  # halves shown beside one page of the log
 _FACTS = (
     "id",
     "direction",
@@ -52,30 +58,28 @@ def channel(receiver: str) -> str:
     return "local" if tenancy.party_by_endpoint(receiver) else "as4"
 
 
+def facts_of(message: Message) -> MessageFacts:
+    """A row as others see it."""
+    return MessageFacts(*(getattr(message, name) for name in _FACTS))
+
+
+def owner_of_sent(instance_id: str) -> UUID | None:
+    """Whose outbound message has this instance id, whoever is looking: an MLS is addressed to the platform."""
+    with everything("an answer to the platform is laid with the message that it answers"):
+        rows = Message.objects.filter(instance_id=instance_id, direction=Message.OUT)
+        owner: UUID | None = rows.values_list("owner_id", flat=True).first()
+    return owner
+
+
 def message(message_id: UUID) -> MessageFacts | None:
     """One message of the viewer's."""
     row = Message.objects.filter(id=message_id).values_list(*_FACTS).first()
     return MessageFacts(*row) if row else None
 
 
-def log(words: str = "", *, state: str = "", direction: str = "", document_type: str = "") -> Any:
-    """The message log as a queryset of rows without bodies, newest first; `words` in number or parties."""
-    rows = Message.objects.defer("body").order_by("-at", "-id")
-    for word in words.split():
-        rows = rows.filter(
-            Q(number__icontains=word)
-            | Q(sender__icontains=word)
-            | Q(receiver__icontains=word)
-            | Q(instance_id__icontains=word)
-            | Q(reason__icontains=word)
-        )
-    if state:
-        rows = rows.filter(state=state)
-    if direction:
-        rows = rows.filter(direction=direction)
-    if document_type:
-        rows = rows.filter(document_type=document_type)
-    return rows
+def log() -> Any:
+    """The message log as a queryset of rows without bodies, newest first."""
+    return Message.objects.defer("body").order_by("-at", "-id")
 
 
 def in_streams(streams: list[str]) -> list[MessageFacts]:
@@ -94,7 +98,31 @@ def original_of(message_id: UUID) -> tuple[str, bytes | None]:
 
 def related(message: Message) -> list[Message]:
     """Question and answer: other messages about the same document or in the same purchase, oldest first."""
-    same = Q(stream=message.stream) | Q(stream=f"message:{message.id.hex}")
+    same = Q(stream=message.stream) | Q(refers_to=label(message))
     if message.refers_to:
         same |= Q(refers_to=message.refers_to)
+    if message.refers_to.startswith(_LABEL):
+        same |= Q(id=message.refers_to.removeprefix(_LABEL))
     return list(Message.objects.defer("body").filter(same).exclude(id=message.id).order_by("at")[:20])
+
+
+def answers_to(messages: Sequence[Message]) -> dict[UUID, list[Message]]:
+    """The other half of each: its answers, or the question that it answers; oldest first, in one statement.
+
+    An MLR or MLS refers to the message itself, a business answer to the same document.
+    """
+    named = {m.refers_to for m in messages if m.refers_to}
+    asked = Q(refers_to__in=named | {label(m) for m in messages})
+    asked |= Q(id__in=[name.removeprefix(_LABEL) for name in named if name.startswith(_LABEL)])
+    found = Message.objects.filter(asked).only(*_SHORT).order_by("at", "id")[:_MOST] if messages else ()
+    by_name: dict[str, list[Message]] = {}
+    for one in found:
+        for name in {one.refers_to, label(one)} - {""}:
+            by_name.setdefault(name, []).append(one)
+    return {m.id: _beside(m, by_name) for m in messages}
+
+
+def _beside(message: Message, by_name: Mapping[str, list[Message]]) -> list[Message]:
+    found = [*by_name.get(label(message), ()), *by_name.get(message.refers_to, ())]
+    beside = {one.id: one for one in found if one.id != message.id}
+    return sorted(beside.values(), key=lambda one: (one.at, one.id))

@@ -1,23 +1,12 @@
-"""Words for messages: documents, states, and why something was refused."""
+"""Words for messages: states, and why something was refused. Kinds of documents: `ubl.codes` document_type."""
 
 from django.utils.translation import gettext_lazy as _
-
-DOCUMENT_TYPES = {
-    "order": _("Order"),
-    "order_response": _("Order response"),
-    "invoice": _("Invoice"),
-    "credit_note": _("Credit note"),
-    "invoice_response": _("Invoice response"),
-    "catalogue": _("Catalogue"),
-    "order_change": _("Order change"),
-    "order_cancellation": _("Order cancellation"),
-    "despatch_advice": _("Despatch advice"),
-}
 
 STATES = {
     "queued": _("Waiting to be sent"),
     "sent": _("Sent"),
     "failed": _("Not delivered"),
+    "rejected": _("Rejected by the receiver's system"),
     "stored": _("Stored, being handled"),
     "routed": _("Handled"),
     "filed": _("Filed"),
@@ -29,11 +18,19 @@ TONES = {
     "queued": "info",
     "sent": "success",
     "failed": "danger",
+    "rejected": "danger",
     "stored": "info",
     "routed": "success",
     "filed": "neutral",
     "duplicate": "warning",
     "refused": "danger",
+}
+
+# What an MLR or MLS says (UNCL4343 subset).
+ANSWERED = {
+    "AB": _("Acknowledged"),
+    "AP": _("Accepted"),
+    "RE": _("Rejected"),
 }
 
 SENTENCES = {
@@ -70,7 +67,18 @@ SENTENCES = {
     "INSTANCE_REUSED": _(
         "Another message with the same id (%(instance)s) has already come from this sender."
     ),
-    "NO_OPERATOR": _("The installation has no operator organisation (%(slug)s)."),
+    "SENDER_CONTRADICTED": _(
+        "The envelope comes from %(envelope)s, but the document in it names %(document)s as its sender."
+    ),
+    "RECEIVER_CONTRADICTED": _(
+        "The envelope is addressed to %(envelope)s, but the document in it names %(document)s as its receiver."
+    ),
+    # answers
+    "ANSWER_UNKNOWN": _("The answer is to a message that was not sent from here (%(instance)s)."),
+    "ANSWER_NOT_FROM_RECEIVER": _(
+        "The answer comes from %(sender)s, but the message it answers was sent to %(receiver)s."
+    ),
+    "REJECTED_BY_RECEIVER": _("The receiver's system rejected the message: %(said)s"),
     "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
     # transport
     "NO_ADAPTER": _("There is no way to the receiver: the channel %(channel)s is not installed."),

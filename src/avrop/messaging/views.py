@@ -9,16 +9,18 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avrop.kernel.finding import Finding
 from avrop.kernel.ports import originals
 from avrop.messaging import permissions, queries
 from avrop.messaging.models import Message
-from avrop.messaging.texts import DOCUMENT_TYPES, STATES, TONES
+from avrop.messaging.rules import is_answer
+from avrop.messaging.texts import ANSWERED, STATES, TONES
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import everything
+from avrop.ubl.codes import codes, name_of
 from avrop.ubl.findings import text_for
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
@@ -33,33 +35,64 @@ def _looking(request: HttpRequest) -> AbstractContextManager[Any]:
 
 
 def log(request: HttpRequest) -> HttpResponse:
-    """Newest first; search in number, parties, id and reason."""
+    """Newest first; search in number, parties, id and reason. Question and answer stand together."""
+    kinds = sorted(((c.code, _kind(c.code)) for c in codes("document_type")), key=lambda pair: pair[1])
     with _looking(request):
         rows = listing(
             request,
             queries.log(),
-            search=("number", "sender", "receiver", "instance_id", "reason"),
-            sort={"at": "at", "number": "number", "state": "state"},
+            search=("number", "other_name", "sender", "receiver", "instance_id", "reason"),
+            sort={
+                "at": "at",
+                "number": "number",
+                "state": "state",
+                "document": "document_type",
+                "other": "other_name",
+                "direction": "direction",
+            },
             default="-at",
             filters=[
                 Filter("state", _("State"), [(k, str(v)) for k, v in STATES.items()]),
                 Filter("direction", _("Direction"), [("in", _("In")), ("out", _("Out"))]),
-                Filter("document_type", _("Document"), [(k, str(v)) for k, v in DOCUMENT_TYPES.items()]),
+                Filter("document_type", _("Document"), kinds),
             ],
         )
-        lines = [_line(message) for message in rows]
+        beside = queries.answers_to(list(rows))
+        lines = [_line(message) | {"beside": _beside(beside[message.id])} for message in rows]
     return render(request, "messaging/log.html", {"rows": rows, "lines": lines})
 
 
 def _line(message: Message) -> dict[str, Any]:
     return {
         "message": message,
-        "document": DOCUMENT_TYPES.get(message.document_type, gettext_lazy("Unknown document")),
+        "document": _kind(message.document_type),
         "state": STATES.get(message.state, message.state),
         "tone": TONES.get(message.state, "neutral"),
         "reason": explain(message.reason, message.params) if message.reason else "",
         "other": message.sender if message.direction == "in" else message.receiver,
     }
+
+
+def _beside(messages: list[Message]) -> list[dict[str, Any]]:
+    """The other halves, the last three: what they are and what they say."""
+    return [
+        {"message": one, "document": _kind(one.document_type), "said": _said(one)} for one in messages[-3:]
+    ]
+
+
+def _said(message: Message) -> str:
+    code = str(message.outcome.get("answer", ""))
+    if is_answer(message.document_type, ""):
+        # What we send back is always a rejection.
+        return str(ANSWERED.get(code if message.direction == "in" else "RE", code))
+    return str(STATES.get(message.state, message.state))
+
+
+def _kind(document_type: str) -> str:
+    if not document_type:
+        return _("Unknown document")
+    name = name_of("document_type", document_type, (get_language() or "nn")[:2])
+    return name[:1].upper() + name[1:]
 
 
 def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
@@ -72,7 +105,9 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
             e: p.name if (p := tenancy.party_by_endpoint(e)) else ""
             for e in (message.sender, message.receiver)
         }
-        related = [_line(m) for m in queries.related(message)]
+        theirs = message.sender if message.direction == "in" else message.receiver
+        parties[theirs] = parties[theirs] or message.other_name
+        related = [_line(m) | {"said": _said(m)} for m in queries.related(message)]
     language = (get_language() or "nn")[:2]
     findings = [
         {

@@ -14,6 +14,7 @@ from avrop.journal.within import record
 from avrop.kernel.ports import new_id
 from avrop.messaging.events import MessageQueued
 from avrop.messaging.models import Message
+from avrop.tenancy import queries as tenancy
 
 
 def enqueue(
@@ -46,6 +47,7 @@ def enqueue(
         document_type_id=document_type_id,
         process_id=process_id,
         number=number,
+        other_name=_name(receiver),
         refers_to=refers_to,
         stream=stream,
         state="queued",
@@ -56,6 +58,11 @@ def enqueue(
     message.save(force_insert=True)
     record(MessageQueued(ident), tenant=owner_id, stream=stream, subject=message)
     return message
+
+
+def _name(endpoint: str) -> str:
+    party = tenancy.party_by_endpoint(endpoint)
+    return party.name if party else ""
 
 
 def note_sent_elsewhere(
@@ -89,6 +96,7 @@ def note_sent_elsewhere(
         document_type_id=document_type_id,
         process_id=process_id,
         number=number,
+        other_name=_name(receiver),
         refers_to=refers_to,
         stream=stream,
         state="sent",

@@ -19,7 +19,14 @@ from avrop.ordering import operations as ordering
 from avrop.portal import operations as portal
 from avrop.project import standards
 from avrop.ubl import gate, sbdh
-from avrop.ubl.documents import invoice, invoice_response, order, order_response
+from avrop.ubl.documents import (
+    invoice,
+    invoice_response,
+    message_level_response,
+    message_level_status,
+    order,
+    order_response,
+)
 from avrop.ubl.identify import Identity, identify
 from avrop.ubl.rulesets import Verdict
 
@@ -37,10 +44,12 @@ ROUTES: dict[str, tuple[Reader, Take]] = {
     "forward_billing": (invoice.read, invoicing.take_invoice),  # shown to the clerk, not to be paid
     "reminder": (invoice.read, invoicing.take_invoice),
     "invoice_response": (invoice_response.read, portal.take_invoice_response),
+    "message_level_response": (message_level_response.read, messaging.take_answer),
+    "message_level_status": (message_level_status.read, messaging.take_answer),
 }
 BILLS = ("invoice", "credit_note", "legacy_invoice", "legacy_credit_note", "forward_billing", "reminder")
 # Written by this very installation and judged in its tests; what comes from outside is judged here.
-OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response")
+OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response", "message_level_response")
 
 
 def route(*, message_id: UUID) -> None:

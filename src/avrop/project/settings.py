@@ -11,6 +11,8 @@ AVROP_DEMO = env.value("demo") == "1"
 AVROP_STANDARDS = [Path(p) for p in env.value("standards").split(":") if p]
 AVROP_OUTER_TRANSACTION = False  # only tests run operations inside a transaction of their own
 AVROP_OPERATOR = env.value("operator", "plattform")
+# The Peppol Service Provider ID of an installation that is an access point itself, e.g. 0242:000123; else empty.
+AVROP_SPIS = env.value("spis")
 
 SECRET_KEY = env.secret(AVROP_DIR)
 DEBUG = env.value("debug") == "1"

@@ -34,12 +34,28 @@ _CATALOGUE = ("ProviderParty", "ReceiverParty")
 
 def endpoints(root: etree._Element, document_type: str | None) -> tuple[str, str]:
     """(sender, receiver) as `scheme:value`, empty where the document does not say."""
-    if document_type is None:  # a kind we do not know may still name its parties in one of the known ways
-        pairs = [_INVOICE, _SELLER_BUYER, _DEFAULT, _CATALOGUE]
-    else:
-        pairs = [_PARTIES.get(document_type, _CATALOGUE if document_type == "catalogue" else _DEFAULT)]
-    found = [(_endpoint(root, sender), _endpoint(root, receiver)) for sender, receiver in pairs]
+    found = [
+        (_endpoint(root, sender), _endpoint(root, receiver)) for sender, receiver in _pairs(document_type)
+    ]
     return next((pair for pair in found if any(pair)), ("", ""))
+
+
+def sender_name(root: etree._Element, document_type: str | None) -> str:
+    """The sender's name as the document gives it (registered, else trading), at most 200 characters."""
+    for sender, _receiver in _pairs(document_type):
+        for name in ("PartyLegalEntity/RegistrationName", "PartyName/Name"):
+            above, _slash, last = f"{sender}/{name}".rpartition("/")
+            found = root.find("/".join(f"{{{CAC}}}{step}" for step in above.split("/")) + f"/{{{CBC}}}{last}")
+            text = " ".join((found.text or "").split()) if found is not None else ""
+            if text:
+                return text[:200]
+    return ""
+
+
+def _pairs(document_type: str | None) -> list[tuple[str, str]]:
+    if document_type is None:  # a kind we do not know may still name its parties in one of the known ways
+        return [_INVOICE, _SELLER_BUYER, _DEFAULT, _CATALOGUE]
+    return [_PARTIES.get(document_type, _CATALOGUE if document_type == "catalogue" else _DEFAULT)]
 
 
 def _endpoint(root: etree._Element, path: str) -> str:

@@ -1,7 +1,8 @@
 """Peppol's envelope: the Standard Business Document Header around a document.
 
 Source: Peppol Business Message Envelope (SBDH) 2.0: sender and receiver as ISO 6523 participants, document
-type and process as scopes, COUNTRY_C1 the country of the sender's side.
+type and process as scopes, COUNTRY_C1 the country of the sender's side, MLS_TO the service provider that wants
+to hear what became of the message (Peppol MLS 1.0, SBDH extension).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Header:
     instance_id: str
     created_at: datetime
     country_c1: str | None = "NO"
+    mls_to: str | None = None  # a Service Provider ID, `0242:000123`
     document_scheme: str = DOCUMENT_SCHEME
     process_scheme: str = PROCESS_SCHEME
 
@@ -60,6 +62,8 @@ def wrap(payload_xml: bytes, header: Header) -> bytes:
     scopes += _scope("PROCESSID", header.process_id, header.process_scheme)
     if header.country_c1:
         scopes += _scope("COUNTRY_C1", header.country_c1, "")
+    if header.mls_to:
+        scopes += _scope("MLS_TO", header.mls_to, ACTOR)
     head = (
         f'<StandardBusinessDocument xmlns="{NAMESPACE}"><StandardBusinessDocumentHeader>'
         "<HeaderVersion>1.0</HeaderVersion>"
@@ -119,6 +123,7 @@ def _read_header(header: etree._Element) -> Header:
         instance_id=_need(header, "DocumentIdentification/InstanceIdentifier"),
         created_at=_moment(_need(header, "DocumentIdentification/CreationDateAndTime")),
         country_c1=scopes.get("COUNTRY_C1", ("", ""))[0] or None,
+        mls_to=scopes.get("MLS_TO", ("", ""))[0] or None,
         document_scheme=document[1] or DOCUMENT_SCHEME,
         process_scheme=process[1] or PROCESS_SCHEME,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def test_an_envelope_carries_the_document_unchanged_and_says_who_sends_what_to_w
     assert root.xpath("string(//s:Scope[s:Type='COUNTRY_C1']/s:InstanceIdentifier)", namespaces=NS) == "NO"
     assert root.findtext(".//s:DocumentIdentification/s:Type", namespaces=NS) == "Invoice"
     assert root.findtext(".//s:DocumentIdentification/s:TypeVersion", namespaces=NS) == "2.1"
+
+
+def test_an_envelope_may_name_who_wants_to_hear_what_became_of_it(standards: Path) -> None:
+    raw = _example(standards)
+    header = replace(_header(raw), mls_to="0242:000123")
+    envelope = sbdh.wrap(raw, header)
+    assert sbdh.unwrap(admit(envelope).root)[0] == header
+    scope = etree.fromstring(envelope).xpath("//s:Scope[s:Type='MLS_TO']", namespaces=NS)[0]
+    assert [child.text for child in scope] == ["MLS_TO", "0242:000123", "iso6523-actorid-upis"]
 
 
 def test_a_document_without_envelope_is_itself(standards: Path) -> None:

@@ -1,18 +1,28 @@
-"""Writes of the message log."""
+"""Writes of the log itself: a message comes in, is refused or filed, leaves or cannot leave."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from avrop.journal.models import Case
 from avrop.journal.operation import operation, work
 from avrop.journal.rows import insert_if_new
 from avrop.journal.within import label, open_case, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id
-from avrop.messaging.events import MessageFailed, MessageFiled, MessageRefused, MessageSent, MessageStored
+from avrop.messaging.events import (
+    MessageFailed,
+    MessageFiled,
+    MessageRefused,
+    MessageSent,
+    MessageStored,
+    OperatorMade,
+)
 from avrop.messaging.facts import Peeked, Received
 from avrop.messaging.models import Message
+from avrop.messaging.queries import facts_of
+from avrop.messaging.rules import answerable, is_answer
 from avrop.tenancy.facts import INVOICE_CLERK, PLATFORM_OPERATOR, SUPPLIER_USER
 from avrop.tenancy.models import Kind, Organisation
 
@@ -65,6 +75,8 @@ def _new(owner_id: UUID, peeked: Peeked, instance: str, sha256: str, size: int, 
         document_type_id=peeked.document_type_id,
         process_id=peeked.process_id,
         number=peeked.number,
+        other_name=peeked.sender_name,
+        answer_to=peeked.answer_to,
         stream=f"message:{ident.hex}",
         state="stored",
         sha256=sha256,
@@ -102,7 +114,7 @@ def _refused(message: Message) -> None:
         owner_role=owner,
     )
     record(
-        MessageRefused(message.id),
+        MessageRefused(message.id, to_answer=answerable(facts_of(message))),
         tenant=message.owner_id,
         stream=message.stream,
         subject=message,
@@ -148,19 +160,43 @@ def _stored(message_id: UUID) -> Message | None:
 
 
 @operation
+def make_operator(*, slug: str) -> UUID:
+    """The platform's own organisation, made where nobody set one up: what comes in for nobody must lie somewhere.
+
+    It has no organisation number yet: `avrop setup import` completes it, and `avrop doctor` asks for it.
+    """
+    row, made = Organisation.objects.get_or_create(
+        slug=slug,
+        defaults={"kind": Kind.PLATFORM, "name": slug, "orgnr": "", "endpoint": f"platform:{slug}"[:60]},
+    )
+    if made:
+        record(OperatorMade(row.id), tenant=row.id, stream=f"organisation:{row.id.hex}", subject=row)
+    ident: UUID = row.id
+    return ident
+
+
+@operation
 def mark_sent(*, message: Message, sha256: str, size: int, transmission: str) -> None:
     """The access point took the envelope. The body's place is now in the store of originals."""
     message.state, message.sha256, message.size, message.transmission = "sent", sha256, size, transmission
     message.body, message.done_at = None, work().at
-    fresh = Message.objects.filter(id=message.id, state="queued").update(
-        state="sent", sha256=sha256, size=size, transmission=transmission, body=None, done_at=work().at
-    )
+    taken = {"sha256": sha256, "size": size, "transmission": transmission, "body": None, "done_at": work().at}
+    fresh = Message.objects.filter(id=message.id, state="queued").update(state="sent", **taken)
     if fresh:
         record(
             MessageSent(message.id, message.document_type, message.refers_to),
             tenant=message.owner_id,
             stream=message.stream,
             subject=message,
+        )
+    # The answer may be here before we have heard that the question left.
+    elif Message.objects.filter(id=message.id, state="rejected", body__isnull=False).update(**taken):
+        row = Message.objects.get(id=message.id)
+        record(
+            MessageSent(row.id, row.document_type, row.refers_to),
+            tenant=row.owner_id,
+            stream=row.stream,
+            subject=row,
         )
 
 
@@ -173,19 +209,29 @@ def mark_failed(*, message_id: UUID, code: str, params: Mapping[str, object]) ->
     message.state, message.reason, message.done_at = "failed", code, work().at
     message.params = {key: str(value)[:200] for key, value in params.items()}
     message.save(update_fields=["state", "reason", "params", "done_at"])
-    case = open_case(
-        tenant=message.owner_id,
-        kind="bad_message",
-        subject=label(message),
-        reason=code,
-        params=message.params,
-        owner_role=PLATFORM_OPERATOR,
-    )
+    changed = []
+    if not _told_with_its_question(message):
+        changed.append(
+            open_case(
+                tenant=message.owner_id,
+                kind="bad_message",
+                subject=label(message),
+                reason=code,
+                params=message.params,
+                owner_role=PLATFORM_OPERATOR,
+            )
+        )
     record(
         MessageFailed(message.id, message.document_type, message.refers_to),
         tenant=message.owner_id,
         stream=message.stream,
         subject=message,
-        changed=[case],
+        changed=changed,
         reason=code,
     )
+
+
+def _told_with_its_question(message: Message) -> bool:
+    """An answer that finds no way back is shown with the refused message; somebody has that one open already."""
+    open_ = Case.objects.filter(subject=message.refers_to, state="open")
+    return is_answer(message.document_type, message.document_type_id) and bool(open_.exists())

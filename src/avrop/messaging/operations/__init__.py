@@ -1,0 +1,15 @@
+"""Writes of the message log: what comes in and goes out, and the answers to it."""
+
+from avrop.messaging.operations.answers import answer_refusal, take_answer
+from avrop.messaging.operations.log import file, make_operator, mark_failed, mark_sent, refuse, store
+
+__all__ = [
+    "answer_refusal",
+    "file",
+    "make_operator",
+    "mark_failed",
+    "mark_sent",
+    "refuse",
+    "store",
+    "take_answer",
+]
