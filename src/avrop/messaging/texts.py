@@ -44,6 +44,7 @@ SENTENCES = {
     "TOO_DEEP": _("The file's elements are nested too deep."),
     "TOO_BIG": _("The file is too large."),
     "TOO_MANY_ATTRIBUTES": _("An element in the file has too many attributes."),
+    "TOO_MANY_ELEMENTS": _("The file has too many elements. Split it into several documents."),
     "TEXT_TOO_LONG": _("A text in the file is too long."),
     "BINARY_TOO_BIG": _("An attachment in the file is too large."),
     # documents

@@ -130,6 +130,13 @@ def test_caps_hold_on_size_depth_attributes_text_and_binary() -> None:
     assert _code(inside % (b"QUJD" * 15_000), limits) == "BINARY_TOO_BIG"
 
 
+def test_a_tree_has_no_more_elements_and_attributes_than_fit_in_memory() -> None:
+    limits = Limits(nodes=10)
+    assert len(admit(b"<a>" + b"<b c=''/>" * 4 + b"<d/></a>", limits).root) == 5
+    assert _code(b"<a>" + b"<b c=''/>" * 5 + b"</a>", limits) == "TOO_MANY_ELEMENTS"
+    assert _code(b"<a>" + b"<b/>" * 1_000_000 + b"</a>") == "TOO_MANY_ELEMENTS"
+
+
 def test_an_attachment_larger_than_ten_million_characters_comes_in() -> None:
     name = b"EmbeddedDocumentBinaryObject"
     raw = b"<a><" + name + b">" + b"QUJD" * 3_000_000 + b"</" + name + b"></a>"
