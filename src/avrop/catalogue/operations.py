@@ -35,6 +35,7 @@ from avrop.ubl import gate
 from avrop.ubl.documents import catalogue as ubl
 
 LINES_A_BATCH = 250
+MOST_NODES = 4_000_000  # of a catalogue's XML: 60,000 items; a person brings it, one at a time
 MOST_REJECTED = 1000  # rejected lines that are kept one by one
 
 
@@ -50,7 +51,7 @@ def import_version(*, agreement_id: UUID, raw: bytes, source_name: str = "") -> 
     done = _done_before(agreement_id, sha256)
     if done is not None:
         return result_of(done)
-    root = gate.admit(raw).root
+    root = gate.admit(raw, gate.Limits(nodes=MOST_NODES)).root
     head = ubl.read_head(root)
     version_id = start_import(agreement_id=agreement_id, sha256=sha256, source_name=source_name)
     lines = lines_of(root, currency=agreement.currency, on=today())
