@@ -20,7 +20,7 @@ UNTOLD = frozenset(
     }
 )
 
-_MESSAGE = frozenset({"messaging.MessageSent", "messaging.MessageFailed"})
+_MESSAGE = frozenset({"messaging.MessageSent", "messaging.MessageFailed", "messaging.MessageAnswered"})
 
 
 def of(rows: Any) -> Iterator[Moment]:
@@ -35,6 +35,8 @@ def of(rows: Any) -> Iterator[Moment]:
 
 def _is_told_elsewhere(entry: Row) -> bool:
     """Of messages only an order's way out is a step of its own; an answer is told with what it answers."""
+    if entry["event"] == "messaging.MessageAnswered" and entry["payload"].get("code") != "RE":
+        return True  # that a system took an order in is no news to people
     return entry["event"] in _MESSAGE and entry["payload"].get("document_type") != "order"
 
 
@@ -223,6 +225,7 @@ _TELL: dict[str, Callable[[Row, Any], Moment]] = {
     "ordering.OrdersPlaced": _orders,
     "messaging.MessageSent": _order_left,
     "messaging.MessageFailed": _order_left,
+    "messaging.MessageAnswered": _order_left,
     "ordering.OrderAnswered": _answered,
     "ordering.OrderChangeDecided": _decided,
     "delivery.GoodsReceived": _received,

@@ -19,6 +19,7 @@ EVENTS: dict[str, tuple[Text, str, str]] = {
     "ordering.OrdersPlaced": (_("Order made"), "info", "document"),
     "messaging.MessageSent": (_("The order was sent"), "info", "send"),
     "messaging.MessageFailed": (_("The order could not be sent"), "danger", "warning"),
+    "messaging.MessageAnswered": (_("The supplier's system rejected the order"), "danger", "warning"),
     "ordering.OrderAnswered": (_("The supplier answered"), "info", "message"),
     "ordering.OrderChangeDecided": (_("The supplier's change decided"), "info", "check"),
     "delivery.GoodsReceived": (_("Goods received"), "success", "box"),
@@ -81,4 +82,5 @@ FLOW: dict[tuple[str, str], Text] = {
     ("out", "queued"): _("Out, waiting"),
     ("out", "sent"): _("Out, sent"),
     ("out", "failed"): _("Out, failed"),
+    ("out", "rejected"): _("Out, rejected by the receiver's system"),
 }

@@ -32,6 +32,8 @@ def whole_state(order: Axes) -> str:
     """One name for the whole: the key of `texts.SHOWN`."""
     if order.transport_state == "failed":
         return "failed"
+    if order.transport_state == "rejected":  # an MLR or MLS: no person at the supplier has seen it
+        return "bounced"
     if order.response_state in ("rejected", "proposed"):
         return order.response_state
     if order.receipt_state == "full":
@@ -58,7 +60,7 @@ def steps(order: OrderFacts) -> list[dict[str, Any]]:
         {"label": pgettext("purchase", "Approved"), "state": "done"},
         {
             "label": TRANSPORT[sent],
-            "state": {"sent": "done", "failed": "stopped"}.get(sent, "current"),
+            "state": {"sent": "done", "failed": "stopped", "rejected": "stopped"}.get(sent, "current"),
         },
         {"label": RESPONSE[answer], "state": answered.get(answer, "current" if sent == "sent" else "todo")},
         {"label": RECEIPT[order.receipt_state], "state": done.get(order.receipt_state, "todo")},

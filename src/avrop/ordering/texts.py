@@ -44,7 +44,12 @@ SENTENCES = {
     ),
 }
 
-TRANSPORT = {"queued": _("Being sent"), "sent": _("Sent"), "failed": _("Could not be sent")}
+TRANSPORT = {
+    "queued": _("Being sent"),
+    "sent": _("Sent"),
+    "failed": _("Could not be sent"),
+    "rejected": _("Rejected by the supplier's system"),
+}
 RESPONSE = {
     "none": _("No answer expected"),
     "awaited": _("Waits for the supplier's answer"),
@@ -73,6 +78,7 @@ ANSWER_TONES = {
 # One word for an order's whole state, from its axes; the first that fits.
 SHOWN = {
     "failed": (_("Could not be sent"), "danger"),
+    "bounced": (_("Rejected by the supplier's system"), "danger"),
     "rejected": (_("Rejected by the supplier"), "danger"),
     "proposed": (_("The supplier proposes a change"), "warning"),
     "invoiced": (_("Received and invoiced"), "success"),

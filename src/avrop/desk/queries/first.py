@@ -158,7 +158,7 @@ def platform() -> Panel:
         "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
         "queues": {row["state"]: row["n"] for row in queues},
         "cases": list(cases[:SHOWN]),
-        "failed": Message._base_manager.filter(at__gte=day, state__in=["failed", "refused"]).count(),
+        "failed": Message._base_manager.filter(at__gte=day, state__in=["failed", "rejected", "refused"]).count(),
     }
 
 
