@@ -44,6 +44,7 @@ ACTIONS = {
     "matching:reject",
     "ordering:decide",
     "portal:accept",
+    "portal:credit_all",
     "portal:reject",
     "requisition:add",
     "requisition:delivery",

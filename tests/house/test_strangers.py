@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from avrop.journal.models import Case
 from avrop.kernel.ports import now, today
 from avrop.messaging import intake
+from avrop.portal.models import SalesChange, SalesOrder
 from avrop.tenancy.facts import ROLES
 from avrop.tenancy.models import Person, RoleAssignment
 from tests.robot import Robot
@@ -38,7 +39,11 @@ PARAMS: dict[str, str | None] = {
     "year": None,
     "responsibility": None,
 }
-IN_PORTAL = {"order_id": "portal.SalesOrder", "invoice_id": "portal.SalesInvoice"}
+IN_PORTAL = {
+    "order_id": "portal.SalesOrder",
+    "invoice_id": "portal.SalesInvoice",
+    "change_id": "portal.SalesChange",
+}
 
 
 def addresses(
@@ -88,6 +93,17 @@ def played(django_db_setup, django_db_blocker):
             owner_role="invoice_clerk",
             due=today(),
             opened_at=now(),
+        )
+        sale = SalesOrder._base_manager.first()
+        SalesChange._base_manager.create(
+            seller_id=sale.seller_id,
+            order=sale,
+            message_id=sale.message_id,
+            kind="change",
+            number="E1",
+            sequence=1,
+            issue_date=today(),
+            received_at=now(),
         )
         other = _organisation("framand", "buyer", "Framand kommune", 31500000)
         stranger = Person.objects.create(login="framand", name="Framand")

@@ -1,24 +1,28 @@
-"""Sales order -> invoice (BIS Billing 3): amounts from the draft, parties from the order or ourselves."""
+"""Sales order -> invoice or credit note (BIS Billing 3): amounts from the draft, parties from the order or us."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from avrop.kernel.identifiers import orgnr_of
-from avrop.kernel.money import from_minor
+from avrop.kernel.money import from_micro, from_minor, quantity_from_micro
 from avrop.portal.documents import participant, price_of, quantity_of
 from avrop.portal.facts import Draft, DraftLine, SalesOrderFacts
 from avrop.tenancy.facts import Party as OwnParty
 from avrop.ubl.build import norwegian_party
 from avrop.ubl.documents import invoice
 from avrop.ubl.documents import parts as p
-from avrop.ubl.kinds import Identifier
+from avrop.ubl.kinds import Identifier, Quantity
 
 CREDIT_TRANSFER = "30"  # UNCL4461, BT-81
+COMMERCIAL_CREDIT_NOTE = "381"  # UNCL1001, BT-3
+LUMP_SUM = "LS"  # UN/ECE Recommendation 20: so that no reader takes an amount for goods that come back
+DISCOUNT, OTHER_CHARGE = "95", "ZZZ"  # UNCL5189, UNCL7161
 
 
 def bill(
@@ -53,6 +57,43 @@ def bill(
                     code=CREDIT_TRANSFER, payment_id=kid, account_id=account, account_name=seller.name
                 ),
             ),
+            tax_totals=(_tax_total(facts.currency, draft),),
+        )
+
+
+def credit_note(
+    facts: SalesOrderFacts,
+    draft: Draft,
+    seller: OwnParty,
+    *,
+    number: str,
+    issued: date,
+    delivered: date,
+    credits: tuple[str, date],
+    reason: str,
+) -> invoice.Invoice:
+    """The credit note (BIS Billing 3) of a draft. `credits`: number and date of the invoice (BT-25, BT-26).
+
+    Nothing is to be paid by it, so it carries no account and no KID; BT-20 says what becomes of the amount.
+    """
+    with translation.override(seller.language):
+        return invoice.Invoice(
+            id=number,
+            issue_date=issued,
+            currency=facts.currency,
+            type_code=COMMERCIAL_CREDIT_NOTE,
+            credit_note=True,
+            notes=(reason,),
+            seller=_seller(seller),
+            buyer=_buyer(facts),
+            totals=_totals(draft),
+            lines=tuple(_credit_line(one) for one in draft.lines),
+            preceding=(invoice.Preceding(*credits),),
+            buyer_reference=facts.buyer_reference or None,
+            order_reference=facts.number,
+            contract_reference=facts.contract or None,
+            delivery=_delivered(facts, delivered),
+            payment_terms=gettext("To be set off against invoice %(number)s.") % {"number": credits[0]},
             tax_totals=(_tax_total(facts.currency, draft),),
         )
 
@@ -136,4 +177,29 @@ def _invoice_line(one: DraftLine) -> invoice.InvoiceLine:
             tax=_category(line.vat_category, line.vat_rate),
         ),
         price=price_of(line, one.price),
+    )
+
+
+def _credit_line(one: DraftLine) -> invoice.InvoiceLine:
+    if not one.amount_only:
+        return replace(_invoice_line(one), allowance_charges=_beyond(one.deduction))
+    return replace(
+        _invoice_line(one),
+        quantity=Quantity(quantity_from_micro(one.quantity), LUMP_SUM),
+        price=p.Price(amount=from_micro(one.price)),
+        note=gettext("Lower price; the quantity stays."),
+    )
+
+
+def _beyond(deduction: int) -> tuple[p.AllowanceCharge, ...]:
+    """What quantity x price is above (or below) the line's amount: credited before, or rounding (R120)."""
+    if not deduction:
+        return ()
+    return (
+        p.AllowanceCharge(
+            deduction < 0,
+            from_minor(abs(deduction)),
+            reason_code=OTHER_CHARGE if deduction < 0 else DISCOUNT,
+            reason=gettext("Rounding") if deduction < 0 else gettext("Credited before"),
+        ),
     )

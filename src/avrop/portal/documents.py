@@ -18,11 +18,18 @@ from avrop.kernel.money import (
     to_minor,
     vat_by_rate,
 )
-from avrop.portal.facts import SalesLine, SalesOrderFacts
-from avrop.portal.rules import ANSWERS, ORDER_ONLY
+from avrop.portal.facts import (
+    CHANGE,
+    REFUSE,
+    UNCHANGED,
+    SalesChangeFacts,
+    SalesLine,
+    SalesOrderFacts,
+)
+from avrop.portal.rules.selling import ADVANCED, ANSWERS, ORDER_ONLY
 from avrop.tenancy.facts import Party as OwnParty
 from avrop.ubl.build import norwegian_party, plain_party
-from avrop.ubl.documents import order, order_response
+from avrop.ubl.documents import order, order_change, order_response, order_response_advanced
 from avrop.ubl.documents import parts as p
 from avrop.ubl.kinds import Identifier, Quantity
 
@@ -43,26 +50,26 @@ def order_values(document: order.Order) -> dict[str, Any]:
     endpoint = str(buyer.endpoint)
     where = document.delivery
     return {
-        "number": _fit(document.id, 100, "ID"),
-        "profile_id": _fit(document.profile_id, 200, "ProfileID"),
-        "buyer_endpoint": _fit(endpoint, 80, "EndpointID"),
-        "buyer_name": _fit(buyer.legal_name or buyer.display_name, 200, "RegistrationName"),
+        "number": fit(document.id, 100, "ID"),
+        "profile_id": fit(document.profile_id, 200, "ProfileID"),
+        "buyer_endpoint": fit(endpoint, 80, "EndpointID"),
+        "buyer_name": fit(buyer.legal_name or buyer.display_name, 200, "RegistrationName"),
         "buyer_orgnr": _buyer_orgnr(buyer, endpoint),
-        "buyer_reference": _fit(document.customer_reference or "", 100, "CustomerReference"),
+        "buyer_reference": fit(document.customer_reference or "", 100, "CustomerReference"),
         "buyer_address": _address(buyer.address),
         "delivery": _delivery(where),
-        "marking": _fit((where.shipping_marks or "") if where else "", 200, "ShippingMarks"),
-        "contract": _fit(document.contract_reference or "", 100, "Contract/ID"),
+        "marking": fit((where.shipping_marks or "") if where else "", 200, "ShippingMarks"),
+        "contract": fit(document.contract_reference or "", 100, "Contract/ID"),
         "note": "\n".join(document.notes),
         "response_wanted": document.profile_id != ORDER_ONLY,
-        "currency": _fit(document.currency, 3, "DocumentCurrencyCode"),
+        "currency": fit(document.currency, 3, "DocumentCurrencyCode"),
         "issue_date": document.issue_date,
     }
 
 
 def _buyer_orgnr(buyer: p.Party, endpoint: str) -> str:
     if buyer.legal_id is not None:
-        return _fit(buyer.legal_id.value, 20, "CompanyID")
+        return fit(buyer.legal_id.value, 20, "CompanyID")
     return orgnr_of(endpoint) or ""
 
 
@@ -110,17 +117,17 @@ def _line(position: int, line: order.OrderLine) -> dict[str, Any]:
     rate = to_minor(tax.percent) if tax and tax.percent is not None else 0
     return {
         "position": position,
-        "line_id": _fit(line.id, 60, "LineItem/ID"),
-        "seller_item_id": _fit(item.sellers_id or "", 100, "SellersItemIdentification"),
+        "line_id": fit(line.id, 60, "LineItem/ID"),
+        "seller_item_id": fit(item.sellers_id or "", 100, "SellersItemIdentification"),
         "name": item.name or item.description or "",
         "description": (item.description or "") if item.name else "",
         "note": line.note or "",
         "quantity": quantity,
-        "unit_code": _fit(line.quantity.unit or "", 3, "unitCode"),
+        "unit_code": fit(line.quantity.unit or "", 3, "unitCode"),
         "price": amount,
         "base_quantity": base,
         "net": _whole(net, line.id),
-        "vat_category": _fit((tax.id or "") if tax else "", 2, "ClassifiedTaxCategory/ID"),
+        "vat_category": fit((tax.id or "") if tax else "", 2, "ClassifiedTaxCategory/ID"),
         "vat_rate": _whole(rate, line.id, 2**31),
         # What has no number in anybody's catalogue was described in words.
         "free_text": item.sellers_id is None and item.standard_id is None,
@@ -135,7 +142,8 @@ def totals(lines: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
     return net, vat, _whole(net + vat, "total")
 
 
-def _fit(text: str, longest: int, field: str) -> str:
+def fit(text: str, longest: int, field: str) -> str:
+    """`text` when it can be kept whole. Raises Refusal ORDER_FIELD_TOO_LONG."""
     if len(text) > longest:
         raise Refusal("ORDER_FIELD_TOO_LONG", field=field, longest=longest)
     return text
@@ -151,25 +159,43 @@ def _whole(value: int, line: str, limit: int = _INT64) -> int:
     return value
 
 
+def change_header(document: order_change.OrderChange, facts: SalesOrderFacts) -> dict[str, Any]:
+    """What a change wants outside the lines that the order does not have already."""
+    asked: dict[str, Any] = {}
+    if document.delivery is not None:
+        asked["delivery"] = _delivery(document.delivery)
+        asked["marking"] = fit(document.delivery.shipping_marks or "", 200, "ShippingMarks")
+    if document.customer_reference:
+        asked["buyer_reference"] = fit(document.customer_reference, 100, "CustomerReference")
+    return {name: value for name, value in asked.items() if value and value != getattr(facts, name)}
+
+
+def change_line_values(document: order_change.OrderChange) -> list[dict[str, Any]]:
+    """The columns of each SalesChangeLine that come from the document."""
+    return [
+        {**_line(position, line), "action": fit(line.status_code, 2, "LineStatusCode")}
+        for position, line in enumerate(document.lines, 1)
+    ]
+
+
 # --- an answer out --------------------------------------------------------------------------------
 
 
 def response(
     facts: SalesOrderFacts, seller: OwnParty, *, number: str, code: str, note: str, issued: date
 ) -> order_response.OrderResponse:
-    """The Order Response (T76). Lines only with CA: rules PEPPOL-T76-R007 to R010."""
+    """The answer to an order: T76, or T116 where the order came under advanced ordering.
+
+    Lines only with CA: rules PEPPOL-T76-R007 to R010, the same in T116.
+    """
     customization, profile = ANSWERS[facts.profile_id]
     lines = tuple(_response_line(line) for line in facts.lines) if code == "CA" else ()
-    return order_response.OrderResponse(
+    return _answer_type(advanced=profile == ADVANCED)(
         id=number,
         issue_date=issued,
         order_reference=facts.number,
         seller=plain_party(norwegian_party(seller.orgnr, seller.name)),
-        buyer=p.Party(
-            endpoint=participant(facts.buyer_endpoint),
-            ids=(participant(facts.buyer_endpoint),),
-            legal_name=facts.buyer_name or None,
-        ),
+        buyer=_plain_buyer(facts),
         code=code,
         currency=facts.currency,
         lines=lines,
@@ -177,6 +203,83 @@ def response(
         profile_id=profile,
         notes=(note,) if note else (),
         customer_reference=facts.buyer_reference or None,
+    )
+
+
+def _answer_type(*, advanced: bool) -> type[order_response.OrderResponse]:
+    return order_response_advanced.OrderResponseAdvanced if advanced else order_response.OrderResponse
+
+
+def change_response(
+    facts: SalesOrderFacts,
+    seller: OwnParty,
+    change: SalesChangeFacts,
+    *,
+    number: str,
+    code: str,
+    judged: Mapping[str, str],
+    note: str,
+    issued: date,
+) -> order_response_advanced.OrderResponseAdvanced:
+    """The answer (T116) to a change or cancellation; `facts` are the order's as it stands with the answer.
+
+    A change is named by its number; a cancellation has no reference of its own (BIS Advanced Ordering 3). Lines
+    only with CA, and then all of them: 5 as it was asked, 3 with the quantity and price that stand where the
+    seller says no, 7 where a line was not added.
+    """
+    lines = _change_lines(facts, change, judged) if code == "CA" else ()
+    return order_response_advanced.OrderResponseAdvanced(
+        id=number,
+        issue_date=issued,
+        order_reference=facts.number,
+        order_change_reference=None if change.is_cancellation else change.number,
+        seller=plain_party(norwegian_party(seller.orgnr, seller.name)),
+        buyer=_plain_buyer(facts),
+        code=code,
+        currency=facts.currency,
+        lines=lines,
+        notes=(note,) if note else (),
+        customer_reference=facts.buyer_reference or None,
+    )
+
+
+def _change_lines(
+    facts: SalesOrderFacts, change: SalesChangeFacts, judged: Mapping[str, str]
+) -> tuple[order_response.OrderResponseLine, ...]:
+    standing = {line.line_id for line in facts.lines}
+    lines = [_standing_line(line, judged.get(line.line_id, UNCHANGED)) for line in facts.lines]
+    lines += [
+        order_response.OrderResponseLine(
+            id=str(len(facts.lines) + at),
+            item=p.Item(name=line.name, sellers_id=line.seller_item_id or None),
+            order_line_id=line.line_id,
+            status_code=REFUSE,
+        )
+        for at, line in enumerate((one for one in change.lines if one.line_id not in standing), 1)
+        if judged.get(line.line_id) == REFUSE
+    ]
+    return tuple(lines)
+
+
+def _standing_line(line: SalesLine, judged: str) -> order_response.OrderResponseLine:
+    told = line.agreed_quantity > 0
+    accepted = UNCHANGED if told or line.cancelled else REFUSE
+    declined = CHANGE if told else REFUSE
+    return order_response.OrderResponseLine(
+        id=str(line.position),
+        item=p.Item(name=line.name, sellers_id=line.seller_item_id or None),
+        order_line_id=line.line_id,
+        status_code=declined if judged == REFUSE else accepted,
+        quantity=quantity_of(line.agreed_quantity, line) if told else None,
+        price=price_of(line, line.agreed_price) if told else None,
+    )
+
+
+def _plain_buyer(facts: SalesOrderFacts) -> p.Party:
+    return p.Party(
+        endpoint=participant(facts.buyer_endpoint),
+        ids=(participant(facts.buyer_endpoint),),
+        legal_name=facts.buyer_name or None,
     )
 
 

@@ -34,3 +34,27 @@ class SalesInvoiceAnswered:
 
     sales_invoice_id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class SalesCreditNoteSent:
+    """A credit note to an invoice was made and queued. `sales_invoice_id` is the credit note's own."""
+
+    sales_invoice_id: UUID
+    credits: UUID
+
+
+@dataclass(frozen=True)
+class SalesChangeReceived:
+    """The buyer wants an order changed (T114) or cancelled (T115)."""
+
+    sales_change_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class SalesChangeAnswered:
+    """The seller accepted it, in whole (AP) or in part (CA), or not (RE)."""
+
+    sales_change_id: UUID
+    code: str

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from avrop.portal.facts import LineAnswer, SalesLine
+from avrop.portal.facts import AskedLine, BilledLine, Credit, LineAnswer, SalesLine
+from avrop.portal.rules import problem_of
 from avrop.ubl.codes import unit_of
-from avrop.web.forms import DayField, QuantityField, UnitPriceField
+from avrop.web.forms import DayField, MoneyField, QuantityField, UnitPriceField
 
 
 class NoteForm(forms.Form):
@@ -89,3 +90,73 @@ class BillForm(forms.Form):
         """Scaled quantity by the order's line id."""
         given = {line.line_id: self.cleaned_data.get(f"quantity_{line.position}") for line in self.lines}
         return {line_id: quantity for line_id, quantity in given.items() if quantity}
+
+
+class CreditForm(forms.Form):
+    """What is credited of each line of an invoice: a quantity that comes back, or an amount off the price."""
+
+    reason = forms.CharField(
+        label=_("Why is it credited"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), strip=True
+    )
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, lines: Sequence[BilledLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.quantity_left or line.net_left]
+        for line in self.lines:
+            name = line.line.name
+            self.fields[f"quantity_{line.position}"] = QuantityField(
+                label=_("Comes back: %(item)s") % {"item": name},
+                least=0,
+                most=line.quantity_left,
+                required=False,
+            )
+            self.fields[f"amount_{line.position}"] = MoneyField(
+                label=_("Off the price: %(item)s") % {"item": name},
+                least=0,
+                most=line.net_left,
+                required=False,
+            )
+
+    def chosen(self) -> dict[int, Credit]:
+        """What to credit by the invoice line's position."""
+        data = self.cleaned_data
+        given = {
+            line.position: Credit(
+                quantity=data.get(f"quantity_{line.position}") or 0,
+                amount=data.get(f"amount_{line.position}") or 0,
+            )
+            for line in self.lines
+        }
+        return {position: one for position, one in given.items() if one.quantity or one.amount}
+
+
+class AnswerChangeForm(forms.Form):
+    """Which lines of a change are said no to, and words to the buyer."""
+
+    note = forms.CharField(
+        label=_("Message to the buyer"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        strip=True,
+    )
+
+    def __init__(self, *args: Any, lines: Sequence[AskedLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            self.fields[f"decline_{line.position}"] = forms.BooleanField(
+                label=_("No to this line"), required=False, initial=problem_of(line) is not None
+            )
+
+    def field_of(self, line: AskedLine) -> Any:
+        """The field of a line; None where there is nothing to answer."""
+        name = f"decline_{line.position}"
+        return self[name] if name in self.fields else None
+
+    def declined(self) -> dict[str, bool]:
+        """The lines said no to, by the order's line id."""
+        return {
+            line.line_id: True for line in self.lines if self.cleaned_data.get(f"decline_{line.position}")
+        }

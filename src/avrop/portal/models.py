@@ -25,6 +25,8 @@ class SalesOrder(models.Model):
     number = models.CharField(max_length=100)  # the buyer's order number
     profile_id = models.CharField(max_length=200, blank=True)  # decides which answer, if any, is wanted
     response_number = models.CharField(max_length=110, blank=True)
+    changes_asked = models.IntegerField(default=0)  # changes and cancellations that wait for an answer
+    responses = models.IntegerField(default=0)  # how many answers were sent: to the order and its changes
     answer_note = models.TextField(blank=True)
     buyer_endpoint = models.CharField(max_length=80)
     buyer_name = models.CharField(max_length=200)
@@ -81,6 +83,7 @@ class SalesOrderLine(models.Model):
     answer_price = models.BigIntegerField(null=True)
     answer_note = models.CharField(max_length=200, blank=True)
     invoiced = models.BigIntegerField(default=0)
+    cancelled = models.BooleanField(default=False)  # the buyer took the line back, and the seller agreed
 
     objects: ClassVar[ScopedManager] = ScopedManager("seller")
 
@@ -90,7 +93,11 @@ class SalesOrderLine(models.Model):
 
 
 class SalesInvoice(models.Model):
-    """An invoice that the seller sent, and its fate as the buyer told it (T111 codes)."""
+    """An invoice or credit note that the seller sent, and its fate as the buyer told it (T111 codes).
+
+    Amounts are positive on both. A credit note has `credits`, and neither KID, account nor a due date that
+    anybody must keep.
+    """
 
     tenancy: ClassVar[By | Shared] = By("seller")
     audited: ClassVar[bool] = True
@@ -98,12 +105,18 @@ class SalesInvoice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="invoices")
+    kind = models.CharField(max_length=12, default="invoice")  # or credit_note
+    credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_notes")
+    credited = models.BigIntegerField(default=0)  # with VAT, by the credit notes to this invoice
+    note = models.TextField(blank=True)  # why it is credited
+    released = models.BooleanField(default=False)  # rejected, so that its order lines are free again
+    asked = models.CharField(max_length=3, blank=True)  # CNF, CNP, CNA: the buyer asks for a credit note
     number = models.CharField(max_length=40)
     issue_date = models.DateField()
     due_date = models.DateField()
     delivered_on = models.DateField()
-    kid = models.CharField(max_length=25)
-    account = models.CharField(max_length=34)
+    kid = models.CharField(max_length=25, blank=True)
+    account = models.CharField(max_length=34, blank=True)
     net = models.BigIntegerField()
     vat = models.BigIntegerField()
     gross = models.BigIntegerField()
@@ -118,11 +131,17 @@ class SalesInvoice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "number"], name="sales_invoice_number")]
-        indexes = [models.Index(fields=["order"], name="sales_invoice_order")]
+        indexes = [
+            models.Index(fields=["order"], name="sales_invoice_order"),
+            models.Index(fields=["seller", "created_at"], name="sales_invoice_newest"),
+        ]
 
 
 class SalesInvoiceLine(models.Model):
-    """What an invoice bills of an order line. Scaled quantity and price, net in øre."""
+    """What an invoice bills, or a credit note credits, of an order line. Scaled quantity and price, net in øre.
+
+    `amount_only`: no goods go back; the quantity is one lump sum.
+    """
 
     tenancy: ClassVar[By | Shared] = By("seller")
     audited: ClassVar[bool] = True
@@ -131,6 +150,8 @@ class SalesInvoiceLine(models.Model):
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     invoice = models.ForeignKey(SalesInvoice, models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(SalesOrderLine, models.PROTECT, related_name="invoice_lines")
+    credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_lines")
+    amount_only = models.BooleanField(default=False)
     position = models.IntegerField()
     quantity = models.BigIntegerField()
     price = models.BigIntegerField()
@@ -140,6 +161,74 @@ class SalesInvoiceLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="sales_invoice_line")]
+        ordering = ["position"]
+
+
+class SalesChange(models.Model):
+    """A change (T114) or cancellation (T115) of an order, as it came, and the seller's answer (T116)."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="changes")
+    message_id = models.UUIDField()
+    kind = models.CharField(max_length=12)  # change, cancellation
+    number = models.CharField(max_length=100)
+    sequence = models.IntegerField()  # a cancellation comes after every change there is
+    issue_date = models.DateField()
+    note = models.TextField(blank=True)
+    header = models.JSONField(default=dict)  # delivery, marking, buyer_reference where they shall be others
+    state = models.CharField(max_length=10, default="asked")
+    response_number = models.CharField(max_length=110, blank=True)
+    answer_note = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "kind", "number"], name="sales_change_number")
+        ]
+        indexes = [models.Index(fields=["seller", "state"], name="sales_change_state")]
+
+
+class SalesChangeLine(models.Model):
+    """A line as the buyer wants it. `stood_*`: what stood when it was answered; `answer`: 5 as asked, 7 not."""
+
+    tenancy: ClassVar[By | Shared] = By("seller")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    change = models.ForeignKey(SalesChange, models.PROTECT, related_name="lines")
+    position = models.IntegerField()
+    line_id = models.CharField(max_length=60)
+    action = models.CharField(max_length=2)  # UNCL1229 as T114 uses it
+    seller_item_id = models.CharField(max_length=100, blank=True)
+    name = models.TextField()
+    description = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    quantity = models.BigIntegerField()
+    unit_code = models.CharField(max_length=3)
+    price = models.BigIntegerField()
+    base_quantity = models.BigIntegerField(default=1_000_000)
+    net = models.BigIntegerField()
+    vat_category = models.CharField(max_length=2, blank=True)
+    vat_rate = models.IntegerField()
+    free_text = models.BooleanField(default=False)
+    answer = models.CharField(max_length=2, blank=True)
+    stood_quantity = models.BigIntegerField(null=True)
+    stood_price = models.BigIntegerField(null=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("seller")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "position"], name="sales_change_line"),
+        ]
         ordering = ["position"]
 
 

@@ -46,6 +46,42 @@ SENTENCES = {
     ),
     "BUYER_NAME_MISSING": _("The order does not name the buyer, and an invoice must."),
     "DELIVERY_DATE_AHEAD": _("The delivery date cannot be in the future."),
+    "ANSWER_CHANGE_FIRST": _(
+        "The buyer has asked for a change of order %(order)s. Answer that first; it may change what you deliver."
+    ),
+    "SALES_ORDER_CANCELLED": _("Order %(order)s is cancelled and cannot be invoiced."),
+    "LINE_TWICE": _("Order change %(change)s names the same line twice."),
+    "CHANGE_OF_UNKNOWN_ORDER": _("There is no order %(order)s from this buyer to change."),
+    "CHANGE_SEEN_BEFORE": _("The buyer has sent %(change)s before; this message is kept beside it."),
+    "CHANGE_OF_ENDED_ORDER": _(
+        "%(change)s is about an order that is rejected or cancelled already. A new order is needed."
+    ),
+    "CHANGE_OLDER": _(
+        "Order change %(change)s has number %(sequence)s, and number %(newest)s has come already. The newest counts."
+    ),
+    "CHANGE_WHILE_CANCELLED": _(
+        "%(change)s came while the cancellation of the order waits for an answer. The cancellation is answered first."
+    ),
+    "CHANGE_CURRENCY": _("Order change %(change)s is in another currency than the order."),
+    "CHANGE_ANSWERED": _("%(change)s has been answered, or a newer one has taken its place."),
+    "CHANGE_BELOW_INVOICED": _(
+        "Line %(line)s: you have invoiced more than this already. Say no to the line, or credit the invoice first."
+    ),
+    "CHANGE_OF_UNIT": _(
+        "Line %(line)s is asked for in another unit than it was ordered in. Say no to the line."
+    ),
+    "DECLINE_REASON_NEEDED": _("Write why you say no; the buyer sees it."),
+    "ALL_LINES_DECLINED": _("You say no to every line. Say no to all of it instead, with a reason."),
+    "SALES_CHANGE_UNKNOWN": _("There is no such change."),
+    "SALES_INVOICE_UNKNOWN_HERE": _("There is no such invoice."),
+    "CREDIT_OF_CREDIT": _("%(number)s is a credit note itself. Make a new invoice instead."),
+    "NOTHING_TO_CREDIT": _("All of invoice %(number)s is credited."),
+    "NOTHING_CHOSEN": _("Nothing is chosen. Write a quantity that comes back, or an amount off the price."),
+    "CREDIT_ONE_KIND": _("Line %(line)s: write either a quantity that comes back or an amount, not both."),
+    "CREDIT_TOO_MANY": _("Line %(line)s: this is more than was invoiced and not credited yet."),
+    "CREDIT_TOO_MUCH": _("Line %(line)s: this is more than the amount that is left to credit."),
+    "CREDIT_REASON_NEEDED": _("Write why it is credited; it stands on the credit note."),
+    "CREDITED_MEANWHILE": _("Invoice %(number)s was credited while you looked at it. See what is left."),
     "SALES_INVOICE_UNKNOWN": _("The answer is about invoice %(number)s, which was not sent to that buyer."),
 }
 
@@ -55,14 +91,19 @@ STATES = {
     "changed": (_("Change proposed"), "warning"),
     "rejected": (_("Rejected"), "danger"),
     "invoiced": (_("Invoiced"), "neutral"),
+    "cancelled": (pgettext_lazy("sales order", "Cancelled"), "neutral"),
 }
+
+KINDS = {"invoice": _("Invoice"), "credit_note": _("Credit note")}
+CREDITED = (_("Credited"), "neutral")
+CREDITED_PARTLY = (_("Partly credited"), "info")
 
 # What a buyer says of an invoice (T111, UNCL4343).
 FATES = {
     "": (_("Sent"), "info"),
     "AB": (_("Received by the buyer"), "info"),
     "IP": (_("In process"), "info"),
-    "UQ": (_("The buyer asks"), "warning"),
+    "UQ": (_("Disputed by the buyer"), "warning"),
     "CA": (_("Accepted with conditions"), "warning"),
     "RE": (_("Rejected"), "danger"),
     "AP": (_("Approved by the buyer"), "success"),
@@ -73,4 +114,30 @@ ANSWERS = {
     "5": (_("As ordered"), "success"),
     "3": (_("Changed"), "warning"),
     "7": (_("We do not deliver this"), "danger"),
+    "cancelled": (_("Taken back by the buyer"), "neutral"),
+    "": ("", "neutral"),
+}
+
+KINDS_OF_CHANGE = {"change": _("Order change"), "cancellation": _("Cancellation")}
+CHANGE_STATES = {
+    "asked": (_("Waits for your answer"), "warning"),
+    "accepted": (pgettext_lazy("order change", "Accepted"), "success"),
+    "partly": (_("Partly accepted"), "info"),
+    "declined": (_("Declined"), "danger"),
+    "superseded": (_("Replaced by a newer one"), "neutral"),
+}
+# What a change does to a line (UNCL1229 as T114 uses it).
+ACTIONS = {
+    "1": (_("New line"), "accent"),
+    "2": (_("Taken back"), "warning"),
+    "3": (_("Changed"), "info"),
+    "4": (_("As before"), "neutral"),
+    "74": (_("Opened again"), "accent"),
+}
+ANSWERED_LINES = {"5": (_("Yes"), "success"), "7": (_("No"), "danger")}
+# The buyer asks for a credit note (OPStatusAction as T111 uses it).
+ASKS = {
+    "CNF": _("The buyer asks for the whole invoice to be credited"),
+    "CNP": _("The buyer asks for a part of the invoice to be credited"),
+    "CNA": _("The buyer asks for an amount to be credited"),
 }

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from avrop.portal import views
+from avrop.portal.views import billing, changes, credits, orders
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.first, name="first"),
-    path("ordrar/", views.orders, name="orders"),
-    path("ordrar/<uuid:order_id>/", views.order, name="order"),
-    path("ordrar/<uuid:order_id>/godta/", views.accept, name="accept"),
-    path("ordrar/<uuid:order_id>/endre/", views.change, name="change"),
-    path("ordrar/<uuid:order_id>/avvis/", views.reject, name="reject"),
-    path("ordrar/<uuid:order_id>/faktura/", views.bill, name="bill"),
-    path("fakturaer/", views.invoices, name="invoices"),
-    path("fakturaer/<uuid:invoice_id>/", views.invoice, name="invoice"),
+    path("", orders.first, name="first"),
+    path("ordrar/", orders.orders, name="orders"),
+    path("ordrar/<uuid:order_id>/", orders.order, name="order"),
+    path("ordrar/<uuid:order_id>/godta/", orders.accept, name="accept"),
+    path("ordrar/<uuid:order_id>/endre/", orders.change, name="change"),
+    path("ordrar/<uuid:order_id>/avvis/", orders.reject, name="reject"),
+    path("ordrar/<uuid:order_id>/faktura/", billing.bill, name="bill"),
+    path("ordrar/<uuid:order_id>/endringar/<uuid:change_id>/", changes.change, name="asked"),
+    path("fakturaer/", billing.invoices, name="invoices"),
+    path("fakturaer/<uuid:invoice_id>/", billing.invoice, name="invoice"),
+    path("fakturaer/<uuid:invoice_id>/krediter/", credits.credit, name="credit"),
+    path("fakturaer/<uuid:invoice_id>/krediter-alt/", credits.credit_all, name="credit_all"),
 ]

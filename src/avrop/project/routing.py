@@ -25,6 +25,8 @@ from avrop.ubl.documents import (
     message_level_response,
     message_level_status,
     order,
+    order_cancellation,
+    order_change,
     order_response,
 )
 from avrop.ubl.identify import Identity, identify
@@ -36,6 +38,8 @@ Take = Callable[..., object]
 # document type -> (how it is read, who takes it)
 ROUTES: dict[str, tuple[Reader, Take]] = {
     "order": (order.read, portal.take_order),
+    "order_change": (order_change.read, portal.take_change),
+    "order_cancellation": (order_cancellation.read, portal.take_cancellation),
     "order_response": (order_response.read, ordering.take_response),
     "invoice": (invoice.read, invoicing.take_invoice),
     "credit_note": (invoice.read, invoicing.take_invoice),
@@ -49,7 +53,15 @@ ROUTES: dict[str, tuple[Reader, Take]] = {
 }
 BILLS = ("invoice", "credit_note", "legacy_invoice", "legacy_credit_note", "forward_billing", "reminder")
 # Written by this very installation and judged in its tests; what comes from outside is judged here.
-OWN_WHEN_LOCAL = ("order", "order_response", "invoice_response", "message_level_response")
+OWN_WHEN_LOCAL = (
+    "order",
+    "order_change",
+    "order_cancellation",
+    "order_response",
+    "order_response_advanced",
+    "invoice_response",
+    "message_level_response",
+)
 
 
 def route(*, message_id: UUID) -> None:

@@ -16,7 +16,15 @@ from avrop.tenancy.models import NumberSeries
 M = TypeVar("M", bound=models.Model)
 
 # No letters that can be taken for digits; the year keeps numbers short and never reused.
-_PREFIX = {"requisition": "R", "order": "", "receipt": "M", "batch": "P", "sales_invoice": "F", "case": "S"}
+_PREFIX = {
+    "requisition": "R",
+    "order": "",
+    "receipt": "M",
+    "batch": "P",
+    "sales_invoice": "F",
+    "sales_credit_note": "K",
+    "case": "S",
+}
 
 
 def next_number(organisation_id: UUID, kind: str) -> str:

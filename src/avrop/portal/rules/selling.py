@@ -1,4 +1,4 @@
-"""What a seller may answer and invoice. Pure: facts in, verdict or a named Refusal out."""
+"""What a seller may answer to an order, and what may be invoiced of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from avrop.portal.facts import (
     SalesLine,
     SalesOrderFacts,
 )
-from avrop.portal.states import NEW, REJECTED
+from avrop.portal.states import CANCELLED, NEW, REJECTED
 
 ACCEPT_ALL, CHANGE_LINES, REJECT_ALL = "accept", "change", "reject"
 RESPONSE_CODES = {ACCEPT_ALL: "AP", CHANGE_LINES: "CA", REJECT_ALL: "RE"}
@@ -26,8 +26,12 @@ RESPONSE_CODES = {ACCEPT_ALL: "AP", CHANGE_LINES: "CA", REJECT_ALL: "RE"}
 ORDER_ONLY = "urn:fdc:peppol.eu:poacc:bis:order_only:3"
 _EHF = ":extended:urn:fdc:anskaffelser.no:2019:ehf:spec:3.0"
 _RESPONSE = "urn:fdc:peppol.eu:poacc:trns:order_response:3"
-# Which answer (customization, profile) belongs to the order's profile. BIS Ordering 3; EHF Ordering g3 02.
+ADVANCED = "urn:fdc:peppol.eu:poacc:bis:advanced_ordering:3"
+ADVANCED_RESPONSE = "urn:fdc:peppol.eu:poacc:trns:order_response_advanced:3"
+# Which answer (customization, profile) belongs to the order's profile. BIS Ordering 3 and EHF Ordering g3 02:
+# T76; BIS Advanced Ordering 3: T116.
 ANSWERS = {
+    ADVANCED: (ADVANCED_RESPONSE, ADVANCED),
     "urn:fdc:peppol.eu:poacc:bis:ordering:3": (_RESPONSE, "urn:fdc:peppol.eu:poacc:bis:ordering:3"),
     "urn:fdc:anskaffelser.no:2019:ehf:postaward:g3:02:1.0": (
         _RESPONSE + _EHF,
@@ -39,13 +43,15 @@ CATEGORIES = frozenset({"S", "Z", "E"})
 
 
 def check_answerable(order: SalesOrderFacts) -> None:
-    """Raises Refusal ANSWERED_ALREADY, ANSWER_NOT_WANTED or ANSWER_PROFILE."""
+    """Raises Refusal ANSWERED_ALREADY, ANSWER_NOT_WANTED, ANSWER_PROFILE or ANSWER_CHANGE_FIRST."""
     if not order.response_wanted:
         raise Refusal("ANSWER_NOT_WANTED", order=order.number)
     if order.profile_id not in ANSWERS:
         raise Refusal("ANSWER_PROFILE", order=order.number)
     if order.state != NEW:
         raise Refusal("ANSWERED_ALREADY", order=order.number)
+    if order.changes_asked:
+        raise Refusal("ANSWER_CHANGE_FIRST", order=order.number)
 
 
 def judge_answer(
@@ -108,9 +114,15 @@ def _kroner(minor: int) -> str:
 
 
 def check_invoiceable(order: SalesOrderFacts) -> None:
-    """Raises Refusal ORDER_REJECTED, ANSWER_FIRST or NOTHING_TO_INVOICE."""
+    """Raises Refusal SALES_ORDER_REJECTED, SALES_ORDER_CANCELLED, ANSWER_CHANGE_FIRST, ANSWER_FIRST or
+    NOTHING_TO_INVOICE.
+    """
     if order.state == REJECTED:
         raise Refusal("SALES_ORDER_REJECTED", order=order.number)
+    if order.state == CANCELLED:
+        raise Refusal("SALES_ORDER_CANCELLED", order=order.number)
+    if order.changes_asked:
+        raise Refusal("ANSWER_CHANGE_FIRST", order=order.number)
     if order.state == NEW and order.response_wanted and order.profile_id in ANSWERS:
         raise Refusal("ANSWER_FIRST", order=order.number)
     if not any(line.open for line in order.lines):

@@ -1,0 +1,134 @@
+"""Pages of invoices and credit notes: making an invoice, the list, one and its fate."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from avrop.kernel.finding import Refusal
+from avrop.kernel.ports import today
+from avrop.portal import operations, queries, rules
+from avrop.portal.facts import CREDIT_NOTE, SalesLine
+from avrop.portal.forms import BillForm
+from avrop.portal.texts import ASKS, FATES, KINDS
+from avrop.portal.views.common import (
+    check,
+    done,
+    fate_row,
+    invoice_or_404,
+    language,
+    line_row,
+    order_or_404,
+    problem,
+)
+from avrop.ubl.codes import name_of, unit_of
+from avrop.web.lists import Filter, listing
+from avrop.web.refusals import explain, sentence
+
+
+def invoices(request: HttpRequest) -> HttpResponse:
+    """Every invoice and credit note, with search, kind, fate, and what waits."""
+    check()
+    fates = [(key, str(label)) for key, (label, _tone) in FATES.items() if key]
+    waits = [("credit", _("Your credit note")), ("payment", _("Payment"))]
+    rows = listing(
+        request,
+        queries.invoices(),
+        search=("number", "order__number", "order__buyer_name", "kid", "credits__number"),
+        sort={
+            "number": "number", "buyer": "order__buyer_name", "due": "due_date", "total": "gross",
+            "date": "issue_date", "order": "order__number",
+        },
+        default="-date",
+        filters=[
+            Filter("kind", _("Document"), [(key, str(label)) for key, label in KINDS.items()]),
+            Filter("response_code", _("Fate"), fates),
+            Filter("waits", _("Waits for"), waits, lookup=queries.invoices_that_wait),
+        ],
+    )  # fmt: skip
+    return render(request, "portal/invoices.html", {"rows": rows, "lines": [fate_row(row) for row in rows]})
+
+
+def rate_rows(draft: Any) -> list[dict[str, Any]]:
+    """The VAT of a draft by rate."""
+    return [
+        {"rate": rate, "category": category, "base": base, "vat": vat}
+        for (category, rate), (base, vat) in (draft.vat_by_rate.items() if draft else ())
+    ]
+
+
+def bill(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Preview of the invoice (first click), and sending it (second); `count` only counts anew."""
+    facts = order_or_404(order_id)
+    why = problem(rules.check_invoiceable, facts)
+    initial = {"delivered_on": today(), "after": len(facts.invoices)}
+    form = BillForm(request.POST if request.method == "POST" else None, lines=facts.lines, initial=initial)
+    draft = None
+    if not why and (not form.is_bound or form.is_valid()):
+        quantities = form.quantities() if form.is_bound else None
+        try:
+            if form.is_bound and "count" not in request.POST:
+                return _send(request, form, facts.id)
+            draft = rules.draft(facts, quantities)
+        except Refusal as refusal:
+            why = sentence(refusal)
+    context = {
+        "order": facts,
+        "form": form,
+        "problem": why,
+        "draft": draft,
+        "rows": [_bill_row(form, line, draft) for line in form.lines],
+        "rates": rate_rows(draft),
+        "due": today() + operations.PAYMENT_TERM,
+        "account": queries.bank_account(),
+    }
+    return render(request, "portal/bill.html", context)
+
+
+def _send(request: HttpRequest, form: BillForm, order_id: UUID) -> HttpResponse:
+    ident = operations.invoice(
+        sales_order_id=order_id,
+        lines=form.quantities(),
+        delivered_on=form.cleaned_data["delivered_on"],
+        after=form.cleaned_data["after"],
+    )
+    return done(request, _("The invoice is sent."), "invoice", invoice_id=ident)
+
+
+def _bill_row(form: BillForm, line: SalesLine, draft: Any) -> dict[str, Any]:
+    billed = {one.line.line_id: one.net for one in draft.lines} if draft else {}
+    return {
+        **line_row(line),
+        "field": form[f"quantity_{line.position}"],
+        "net": billed.get(line.line_id),
+    }
+
+
+def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """One invoice or credit note, its lines, and what the buyer has said of it."""
+    found = invoice_or_404(invoice_id)
+    stop = queries.stopped(found)
+    lists = {"OPStatusReason": "invoice_reason", "OPStatusAction": "invoice_action"}
+    context = {
+        **fate_row(found),
+        "kind": KINDS[found.kind],
+        "credits": [fate_row(row) for row in queries.credit_notes(found)],
+        "creditable": found.kind != CREDIT_NOTE and found.credited < found.gross,
+        "left": found.gross - found.credited,
+        "lines": [_billed_row(line) for line in queries.invoice_lines(invoice_id)],
+        "reasons": [
+            name_of(lists[name], code, language()) for name, code in found.response_reasons if name in lists
+        ],
+        "asks": ASKS.get(found.asked, ""),
+        "stopped": explain(stop.reason, stop.params) if stop else "",
+    }
+    return render(request, "portal/invoice.html", context)
+
+
+def _billed_row(line: Any) -> dict[str, Any]:
+    unit = "" if line.amount_only else unit_of(line.order_line.unit_code, line.quantity, language())
+    return {"line": line, "unit": unit}
