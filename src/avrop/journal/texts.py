@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "bad_message": _("Message that cannot be handled"),
+    "rejected_message": _("Message rejected by the other side"),
     "parked_delivery": _("Task that keeps failing"),
     "invoice_without_order": _("Invoice without order"),
     "no_approver": _("Nobody can approve"),
-    "invalid_invoice": _("Invalid invoice"),
+    "invoice_invalid": _("Invalid invoice"),
     "account_stopped": _("Bank account stopped"),
     "bad_answer": _("Answer that cannot be used"),
     "batch_contradicted": _("Batch answered twice, differently"),
