@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from decimal import Decimal, InvalidOperation
@@ -38,9 +39,16 @@ READERS: dict[str, ModuleType] = {
 }
 
 
+def collected() -> Path:
+    """Where ../shared/standards is (or is not) while tests are collected; the fixture `shared` skips loudly."""
+    root = Path(__file__).resolve().parents[4]
+    return Path(os.environ.get("AVROP_SHARED", root.parent / "shared")) / "standards"
+
+
 def expected(standards: Path) -> list[dict[str, Any]]:
-    """The stated results for whole documents."""
-    rows = json.loads((standards / "expected.json").read_text())["files"]
+    """The stated results for whole documents; none where the collection is missing."""
+    listed = standards / "expected.json"
+    rows = json.loads(listed.read_text())["files"] if listed.is_file() else []
     return [row for row in rows if row["expected"] in ("valid", "invalid")]
 
 
