@@ -1,17 +1,18 @@
-"""About three hundred items, and each supplier's catalogue as a Peppol Catalogue message."""
+"""About two thousand items, and each supplier's catalogue as a Peppol Catalogue message."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 from avrop.demo.region import Entry, Supplier, table
 from avrop.ubl.documents import catalogue as ubl
 from avrop.ubl.documents import parts
 from avrop.ubl.kinds import Identifier
 
+ZERO_RATED = "Z"  # books in their last sale: merverdiavgiftsloven § 6-4
 LANGUAGES = ("nn", "nb", "en")
 PICTURES = "demo/pictures/"  # a relative reference: a file of our own, see catalogue.pictures
 SIZE = {"nn": "storleik", "nb": "størrelse", "en": "size"}
@@ -24,6 +25,15 @@ COLOURS = {
     "white": ("kvit", "hvit", "white"),
     "yellow": ("gul", "gul", "yellow"),
 }
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value along an axis of variants; the price is multiplied by `factor`."""
+
+    axis: str
+    words: dict[str, str]
+    factor: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -42,38 +52,52 @@ class Item:
 
 
 def items(supplier: str) -> list[Item]:
-    """The assortment of a supplier; sizes and colours are items of their own. Item ids never change."""
+    """The assortment of a supplier; sizes, colours and kinds are items of their own. Item ids never change."""
     found: list[Item] = []
     for group, row in enumerate([r for r in table("items.csv") if r["supplier"] == supplier], 1):
-        for at, suffix in enumerate(_variants(row["variants"])):
-            names = {language: row[language] + suffix.get(language, "") for language in LANGUAGES}
-            found.append(_item(row, f"{supplier[:2].upper()}{group:03d}-{at:02d}", names))
+        for at, chosen in enumerate(product(*_axes(row["variants"]))):
+            found.append(_item(row, f"{supplier[:2].upper()}{group:03d}-{at:02d}", chosen))
     return found
 
 
-def _item(row: Entry, seller_id: str, names: dict[str, str]) -> Item:
+def _item(row: Entry, seller_id: str, chosen: tuple[Value, ...]) -> Item:
+    price = Decimal(row["price"])
+    for value in chosen:
+        price *= value.factor
+    tenth = Decimal("0.1") if chosen else Decimal("0.01")
     return Item(
         supplier=row["supplier"],
         seller_id=seller_id,
-        names=names,
+        names={language: _name(row[language], language, chosen) for language in LANGUAGES},
         keywords=tuple(row["keywords"].split()),
         cpv=row["cpv"],
         picture=f"{PICTURES}{row['picture']}.svg",
         unit=row["unit"],
-        price=Decimal(row["price"]),
+        price=price.quantize(tenth).quantize(Decimal("0.01")),
         vat=int(row["vat"]),
     )
 
 
-def _variants(text: str) -> Iterator[dict[str, str]]:
-    kind, _, values = text.partition(":")
-    if not values:
-        yield {}
-    for value in values.split():
-        if kind == "size":
-            yield {language: f", {SIZE[language]} {value}" for language in LANGUAGES}
-        else:
-            yield {language: f", {COLOURS[value][at]}" for at, language in enumerate(LANGUAGES)}
+def _name(name: str, language: str, chosen: tuple[Value, ...]) -> str:
+    """A value takes its place in the name (`{herb}, dried`), or is added at the end."""
+    for value in chosen:
+        place, word = f"{{{value.axis}}}", value.words[language]
+        name = name.replace(place, word) if place in name else f"{name}, {word}"
+    return name[0].upper() + name[1:]
+
+
+def _axes(text: str) -> list[list[Value]]:
+    """`size:S M+colour:red blue+list:herb`: everything along each axis; one item where there is none."""
+    return [_axis(*part.split(":")) for part in text.split("+") if part]
+
+
+def _axis(kind: str, values: str) -> list[Value]:
+    if kind == "list":
+        rows = [row for row in table("lists.csv") if row["list"] == values]
+        return [Value(values, {x: row[x] for x in LANGUAGES}, Decimal(row["factor"])) for row in rows]
+    if kind == "size":
+        return [Value(kind, {x: f"{SIZE[x]} {value}" for x in LANGUAGES}) for value in values.split()]
+    return [Value(kind, dict(zip(LANGUAGES, COLOURS[value], strict=True))) for value in values.split()]
 
 
 def catalogue_xml(
@@ -123,7 +147,7 @@ def _line(item: Item, dearer: int) -> ubl.CatalogueLine:
             keywords=item.keywords,
             sellers_id=item.seller_id,
             classifications=(parts.Classification(code=item.cpv, list_id="STI"),),
-            tax=parts.TaxCategory(id="S", percent=Decimal(item.vat)),
+            tax=parts.TaxCategory(id="S" if item.vat else ZERO_RATED, percent=Decimal(item.vat)),
             documents=(parts.Document(id="1", type_code="PRODUCT_IMAGE", uri=item.picture),),
             properties=tuple(
                 parts.ItemProperty(name=f"name_{language}", value=item.names[language])

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 
+from avrop.demo.acts import once
 from avrop.demo.people import acting
 from avrop.demo.steps import SELLERS, sales_order, seller_of
 from avrop.kernel.money import MICRO, line_amount, vat_by_rate
@@ -26,6 +27,7 @@ from avrop.ubl.kinds import Quantity
 FEE, FEE_CODE = Decimal("49.00"), "ADR"  # UNCL7161: ADR is "other services"
 
 
+@once()
 def bill(order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False) -> None:
     """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee."""
     slug, login = seller_of(order)
@@ -65,6 +67,7 @@ def _with_fee(document: ubl.Invoice) -> ubl.Invoice:
     return sum_up_invoice(dataclasses.replace(document, allowance_charges=(charge,)))
 
 
+@once()
 def without_order(
     supplier: str, town: str, number: str, *, text: str, kroner: int, reference: str = ""
 ) -> None:
@@ -116,3 +119,9 @@ def deliver(document: ubl.Invoice) -> None:
         created_at=now(),
     )
     receive(sbdh.wrap(ubl.write(document), header), transport="file")
+
+
+@once()
+def raw(content: bytes) -> None:
+    """Bytes that are no message, as they come from outside."""
+    receive(content, transport="file")

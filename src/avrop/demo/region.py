@@ -1,6 +1,6 @@
 """The demo region: everything made up, the same for the same seed. Gives what `avrop setup import` reads.
 
-One purchasing co-operation by a fjord, three municipalities, seven suppliers. Organisation numbers are from
+One purchasing co-operation by a fjord, three municipalities, ten suppliers. Organisation numbers are from
 the synthetic 2 and 3 series with right check digits; names of places and people are invented.
 """
 
@@ -110,6 +110,29 @@ SUPPLIERS = (
         delivery="lorry",
         excluded=("school", "town_hall", "technical", "culture"),
         process="order_only",
+    ),
+    Supplier(
+        "bokstova",
+        "Bokstova AS",
+        "MFI-2025-09",
+        ("Skulebøker og bibliotekbøker", "Skolebøker og bibliotekbøker", "School and library books"),
+    ),
+    Supplier(
+        "jarnvara",
+        "Jarnvara og Fargehandel AS",
+        "HAV-2025-11",
+        ("Verktøy, festemiddel og maling", "Verktøy, festemidler og maling", "Tools, fasteners and paint"),
+        owner="havdal",
+        members=("havdal", "ulvefjord"),
+        excluded=("school", "nursery"),
+        process="order_only",
+    ),
+    Supplier(
+        "romstova",
+        "Romstova Møblar AS",
+        "MFI-2025-12",
+        ("Møblar til kontor, skule og institusjon", "Møbler til kontor, skole og institusjon", "Furniture"),
+        delivery="lorry",
     ),
 )
 

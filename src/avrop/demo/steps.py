@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from avrop.accounting import double, jobs
 from avrop.accounting import operations as accounting
 from avrop.accounting import queries as postings
 from avrop.approval import operations as approval
@@ -13,8 +15,12 @@ from avrop.approval.facts import TaskFacts
 from avrop.catalogue import queries as catalogue
 from avrop.coding.facts import Coding
 from avrop.delivery import operations as delivery
+from avrop.demo.acts import once, telling
 from avrop.demo.people import acting
+from avrop.journal.worker import run_until_idle
+from avrop.kernel.finding import Refusal
 from avrop.kernel.money import MICRO
+from avrop.kernel.ports import SetClock, new_id, now, using
 from avrop.matching import operations as matching
 from avrop.matching import queries as matches
 from avrop.ordering import operations as ordering
@@ -39,6 +45,9 @@ SELLERS = {
     "reint-og-blankt": "rita.reint",
     "kontorhjornet": "kjell.kontor",
     "fjordmat": "frida.fjordmat",
+    "bokstova": "borghild.bok",
+    "jarnvara": "jostein.jarn",
+    "romstova": "ragna.rom",
 }
 
 
@@ -47,6 +56,12 @@ def unit_by_code(code: str) -> UnitFacts:
     return next(unit for unit in tenancy.units().values() if unit.code == code)
 
 
+def same_id(*args: object, **kwargs: object) -> UUID:
+    """The id of a basket made just before a stop: it is the first id that such an act draws."""
+    return new_id()
+
+
+@once(again=same_id)
 def fill_basket(town: str, login: str, unit_code: str, wanted: Iterable[tuple[str, int]], need: str) -> UUID:
     """A basket with the first thing the search finds for each of the words. Raises LookupError."""
     with acting(login, town):
@@ -60,6 +75,7 @@ def fill_basket(town: str, login: str, unit_code: str, wanted: Iterable[tuple[st
         return requisition.create(unit_id=unit.id, lines=lines, need=need)
 
 
+@once(again=same_id)
 def free_text_basket(
     town: str, login: str, unit_code: str, *, name: str, kroner: int, supplier: str, reason: str
 ) -> UUID:
@@ -73,12 +89,14 @@ def free_text_basket(
         return requisition.create(unit_id=unit.id, lines=[line], need=reason)
 
 
+@once()
 def submit(town: str, login: str, requisition_id: UUID) -> None:
     """Ask for approval."""
     with acting(login, town):
         requisition.submit(requisition_id=requisition_id)
 
 
+@once()
 def approve(town: str, requisition_id: UUID) -> None:
     """Everybody who is asked approves, each in their own name, with what they see."""
     for task, login in asked(town, requisition_id):
@@ -86,6 +104,19 @@ def approve(town: str, requisition_id: UUID) -> None:
             approval.approve(task_ids=[task.id], seen={task.id: task.content_hash})
 
 
+@once()
+def may_approve(town: str, requisition_id: UUID) -> bool:
+    """Somebody tries to approve; False when the budget (or anything else) stops it."""
+    try:
+        for task, login in asked(town, requisition_id):
+            with acting(login, town):
+                approval.approve(task_ids=[task.id], seen={task.id: task.content_hash})
+    except Refusal:
+        return False
+    return True
+
+
+@once()
 def send_back(town: str, requisition_id: UUID, comment: str) -> None:
     """The first who is asked returns the basket."""
     task, login = asked(town, requisition_id)[0]
@@ -102,6 +133,15 @@ def asked(town: str, requisition_id: UUID) -> list[tuple[TaskFacts, str]]:
     people = {task.candidates[0] for task in tasks}
     logins = dict(Person.objects.filter(id__in=people).values_list("id", "login"))
     return [(task, logins[task.candidates[0]]) for task in tasks]
+
+
+def approver_of(town: str, requisition_id: UUID) -> str:
+    """The login of the first who approved a basket."""
+    party = tenancy.party_by_slug(town)
+    assert party is not None
+    with as_system(party.id):
+        tasks = [task for task in approvals.tasks_of(requisition_id) if task.state == "approved"]
+    return Person.objects.get(id=min(tasks, key=lambda task: task.opened_at).decided_by).login
 
 
 def orders_of(town: str, requisition_id: UUID) -> list[OrderFacts]:
@@ -125,6 +165,7 @@ def sales_order(order: OrderFacts) -> SalesOrderFacts:
     return found
 
 
+@once()
 def answer(
     order: OrderFacts, decision: str = "accept", note: str = "", *, dearer: int = 0, fewer: int = 0
 ) -> None:
@@ -145,6 +186,7 @@ def answer(
         portal.answer(sales_order_id=mine.id, decision=decision, lines=lines, note=note)
 
 
+@once()
 def decide_change(town: str, login: str, order: OrderFacts, accept: bool = True) -> None:
     """The requester decides the supplier's proposal."""
     with acting(login, town):
@@ -152,6 +194,7 @@ def decide_change(town: str, login: str, order: OrderFacts, accept: bool = True)
         ordering.decide_change(response_id=proposed.id, accept=accept, reason="" if accept else "For dyrt")
 
 
+@once()
 def receive(town: str, login: str, order: OrderFacts, part: bool = False) -> None:
     """Goods come: everything open, or half of each line."""
     quantities = None
@@ -161,6 +204,7 @@ def receive(town: str, login: str, order: OrderFacts, part: bool = False) -> Non
         delivery.receive(order_id=order.id, quantities=quantities)
 
 
+@once()
 def bill(order: OrderFacts) -> None:
     """The supplier's clerk invoices everything open from the portal."""
     slug, login = seller_of(order)
@@ -168,6 +212,7 @@ def bill(order: OrderFacts) -> None:
         portal.invoice(sales_order_id=sales_order(order).id)
 
 
+@once()
 def decide_matches(town: str, login: str, stream_orders: Iterable[OrderFacts]) -> None:
     """The approver's click on the clean invoices of these orders."""
     with acting(login, town):
@@ -177,6 +222,7 @@ def decide_matches(town: str, login: str, stream_orders: Iterable[OrderFacts]) -
             matching.approve_clean(match_ids=clean)
 
 
+@once()
 def accept_deviations(town: str, login: str, order: OrderFacts, comment: str) -> None:
     """The approver accepts what is above the order."""
     with acting(login, town):
@@ -184,6 +230,7 @@ def accept_deviations(town: str, login: str, order: OrderFacts, comment: str) ->
         matching.accept_deviations(match_id=found.id, comment=comment)
 
 
+@once()
 def reject_invoice(town: str, login: str, order: OrderFacts, code: str, reason: str) -> None:
     """The clerk rejects the invoice of an order; the supplier is told."""
     with acting(login, town):
@@ -191,13 +238,36 @@ def reject_invoice(town: str, login: str, order: OrderFacts, code: str, reason: 
         matching.reject_invoice(match_id=found.id, reason_code=code, reason=reason)
 
 
+@once()
 def release(town: str, login: str) -> UUID | None:
-    """The accountant releases what is ready; None when nothing is."""
+    """The accountant releases what is ready by now; None when nothing is."""
     with acting(login, town):
-        ids = [one.id for one in postings.ready()]
+        ids = [one.id for one in postings.ready() if made_at(one.id) <= now()]
         return accounting.release_batch(posting_ids=ids) if ids else None
 
 
+@once()
+def close_month(town: str, login: str) -> None:
+    """The accountant releases what is ready; the accounting system answers before the next morning.
+
+    In one act: while the demo is served its double runs beside us, and the idle worker would take the answer
+    at today's date.
+    """
+    with telling(None):
+        if release(town, login) is None:
+            return
+    run_until_idle(past_only=True)
+    with using(clock=SetClock(now() + timedelta(hours=15))):
+        double.answer_all(jobs.folder())
+        jobs.read_answers()
+
+
+def made_at(ident: UUID) -> datetime:
+    """When a row got its id: the first 48 bits of a UUID of version 7 (RFC 9562)."""
+    return datetime.fromtimestamp((ident.int >> 80) / 1000, UTC)
+
+
+@once()
 def withdraw(town: str, login: str, requisition_id: UUID, reason: str) -> None:
     """The requester gives the basket up."""
     with acting(login, town):

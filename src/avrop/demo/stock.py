@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
 from avrop.agreements.queries import by_ref
 from avrop.catalogue.operations import approve_version, import_version
 from avrop.coding.operations import import_budget
+from avrop.demo.acts import once
 from avrop.demo.assortment import catalogue_xml
 from avrop.demo.budget import budget_file
 from avrop.demo.people import acting
 from avrop.demo.region import SUPPLIERS, TOWNS, Entry
+from avrop.kernel.finding import Refusal
 from avrop.tenancy.queries import party_by_slug
 from avrop.tenancy.scope import as_system
 
@@ -41,9 +44,11 @@ def catalogues(document: Entry, day: date) -> None:
             result = import_version(
                 agreement_id=agreement.id, raw=raw, source_name=f"{supplier.ref}-{day:%Y%m}.xml"
             )
-            approve_version(version_id=UUID(result["id"]))
+            with suppress(Refusal):  # approved before a stop
+                approve_version(version_id=UUID(result["id"]))
 
 
+@once()
 def price_change(document: Entry, ref: str, day: date) -> None:
     """A catalogue with some dearer items, left for the contract owner to judge."""
     organisations = {one["slug"]: one for one in document["organisation"]}

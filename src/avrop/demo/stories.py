@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from avrop.accounting import double, jobs
-from avrop.demo import foreign, steps
+from avrop.demo import foreign, region, steps, stock
 from avrop.demo.drive import Driver, Steps
 from avrop.demo.region import Entry, table
-from avrop.kernel.finding import Refusal
-from avrop.messaging.intake import receive
 from avrop.ordering.facts import OrderFacts
 
 ACCOUNTANTS = {"havdal": "bjorn.rekneskap", "strandvoll": "jorunn.faktura", "ulvefjord": "wenche.okonomi"}
@@ -22,9 +19,9 @@ RELEASES = range(325, 20, -30)  # days ago
 
 @dataclass(frozen=True)
 class Purchase:
-    """One line of purchases.csv: `days` ago somebody at a unit needed something."""
+    """Somebody at a unit needed something `when`: so many days ago, or on the latest such `month-day`."""
 
-    days: int
+    when: str
     town: str
     login: str
     unit: str
@@ -36,13 +33,19 @@ class Purchase:
     def of(cls, row: Entry) -> Purchase:
         """`words:count|words:count` becomes pairs."""
         wanted = tuple((w, int(n)) for w, n in (part.rsplit(":", 1) for part in row["lines"].split("|")))
-        return cls(
-            int(row["days"]), row["town"], row["login"], row["unit"], row["story"], wanted, row["need"]
-        )
+        return cls(row["when"], row["town"], row["login"], row["unit"], row["story"], wanted, row["need"])
+
+    def ago(self, today: date) -> int:
+        """How many days before `today`."""
+        if "-" not in self.when:
+            return int(self.when)
+        month, day = map(int, self.when.split("-"))
+        latest = date(today.year, month, day)
+        return (today - (latest if latest <= today else latest.replace(year=today.year - 1))).days
 
 
 def purchases() -> list[Purchase]:
-    """All of them, the oldest first."""
+    """The purchases with a story of their own."""
     return [Purchase.of(row) for row in table("purchases.csv")]
 
 
@@ -51,13 +54,13 @@ class Story:
 
     def __init__(self, driver: Driver, purchase: Purchase, minute: int) -> None:
         self.driver, self.it, self.minute = driver, purchase, minute
+        self.days = purchase.ago(driver.today)
         self.basket: UUID
-        self.approver = ""
         self.orders: list[OrderFacts] = []
 
     def at(self, later: int, hour: int = 10) -> datetime:
         """A time so many days after the need."""
-        return self.driver.day(self.it.days - later, hour, self.minute)
+        return self.driver.day(self.days - later, hour, self.minute)
 
     def play(self) -> Steps:
         """All of the story, by its name."""
@@ -81,10 +84,14 @@ class Story:
             it.town, it.login, it.unit, name=name, kroner=kroner, supplier=supplier, reason=it.need
         )
 
+    @property
+    def approver(self) -> str:
+        """The login of who approved the basket."""
+        return steps.approver_of(self.it.town, self.basket)
+
     def approved(self) -> Steps:
         """Everybody approves the next day; the orders leave."""
         yield self.at(1, 10)
-        self.approver = steps.asked(self.it.town, self.basket)[0][1]
         steps.approve(self.it.town, self.basket)
         yield self.at(1, 11)
         self.orders = steps.orders_of(self.it.town, self.basket)
@@ -115,7 +122,7 @@ class Story:
 
     def number(self) -> str:
         """An invoice number of the supplier's own system."""
-        return f"{88_000 + self.it.days}"
+        return f"{88_000 + self.days}"
 
 
 def posted(s: Story) -> Steps:
@@ -233,10 +240,7 @@ def submitted(s: Story) -> Steps:
 def blocked(s: Story) -> Steps:
     """The approval is refused where the budget is passed and the municipality blocks; the basket waits."""
     yield s.at(1, 10)
-    try:
-        steps.approve(s.it.town, s.basket)
-    except Refusal:
-        return
+    steps.may_approve(s.it.town, s.basket)
 
 
 def returned(s: Story) -> Steps:
@@ -276,11 +280,7 @@ def books(driver: Driver, town: str) -> Steps:
     """Every month the accountant releases what is ready; the accounting system answers the next morning."""
     for ago in RELEASES:
         yield driver.day(ago, 15)
-        if steps.release(town, ACCOUNTANTS[town]) is None:
-            continue
-        yield driver.day(ago - 1, 6)
-        double.answer_all(jobs.folder())
-        jobs.read_answers()
+        steps.close_month(town, ACCOUNTANTS[town])
 
 
 def strays(driver: Driver) -> Steps:
@@ -292,18 +292,12 @@ def strays(driver: Driver) -> Steps:
     yield driver.day(9, 12)
     foreign.without_order("reint-og-blankt", "strandvoll", "90242", text="Mattevask oktober", kroner=1850)
     yield driver.day(6, 12)
-    receive(b"%PDF-1.7 scanned invoice, renamed to .xml", transport="file")
+    foreign.raw(b"%PDF-1.7 scanned invoice, renamed to .xml")
     yield driver.day(3, 12)
     foreign.without_order("leik-og-lim", "havdal", "90310", text="Leige av hoppeslott", kroner=3200)
 
 
-def play_all(driver: Driver) -> int:
-    """Take in every story and play them; how many purchases there were."""
-    wanted = purchases()
-    for at, purchase in enumerate(wanted):
-        driver.add(Story(driver, purchase, at * 7 % 60).play())
-    for town in ACCOUNTANTS:
-        driver.add(books(driver, town))
-    driver.add(strays(driver))
-    driver.run()
-    return len(wanted)
+def prices(driver: Driver) -> Steps:
+    """A new catalogue with some dearer items waits for the contract owner."""
+    yield driver.day(0, 8)
+    stock.price_change(region.document(driver.seed, driver.today), "MFI-2025-06", driver.today)

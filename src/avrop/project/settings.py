@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "avrop.web.context.page",
                 "avrop.project.navigation.frame",
+                "avrop.demo.context.year",
             ],
         },
     }

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from avrop.demo import progress
 from avrop.demo.fill import DEFAULT_SEED, fill, holds_real_work, is_filled
 from avrop.project import installation, serving
 from avrop.project.management.base import AvropCommand, Unusable, port
@@ -29,11 +31,16 @@ class Command(AvropCommand):
     needs_tables = False
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """`--play`, `--no-serve`, `--seed`, `--port`."""
+        """`--play`, `--no-serve`, `--short`, `--seed`, `--port`."""
         parser.add_argument(
             "--play", action="store_true", help=_("play one purchase in a fresh folder, then end")
         )
         parser.add_argument("--no-serve", action="store_true", help=_("fill only, and list the logins"))
+        parser.add_argument(
+            "--short",
+            action="store_true",
+            help=_("only the purchases of the first pages, not the whole year"),
+        )
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help=_("another seed, another region"))
         parser.add_argument("--port", type=port, default=8000, help=_("the port (default: 8000)"))
 
@@ -45,7 +52,7 @@ class Command(AvropCommand):
             return self._play(options["seed"])
         if not options["no_serve"]:
             self.free("127.0.0.1", options["port"])
-        self._fill(options["seed"])
+        self._fill(options["seed"], short=options["short"], whole=options["no_serve"])
         if options["no_serve"] or self.as_json:
             result = summary()
             self.give(result, logins_table(result))
@@ -65,26 +72,31 @@ class Command(AvropCommand):
             environment |= {"AVROP_DIR": folder, "AVROP_DATABASE": f"sqlite:///{folder}/avrop.sqlite3"}
             return subprocess.run(words, env=environment, check=False).returncode
 
-    def _fill(self, seed: int) -> None:
-        installation.prepare()
-        if holds_real_work():
+    def _fill(self, seed: int, *, short: bool, whole: bool) -> None:
+        """All that must be there before somebody looks; the rest now (`whole`), in the worker, or not at all."""
+        folder = Path(settings.AVROP_DIR)
+        if installation.has_tables() and holds_real_work(folder):
             raise Unusable(
                 _("The data folder %(folder)s holds real work; choose another one with AVROP_DIR.")
                 % {"folder": settings.AVROP_DIR}
             )
-        if not is_filled():
-            self._fill_now(seed)
+        installation.prepare()
+        if progress.read(folder) is None and is_filled():
+            return
+        self._fill_now(seed, until=progress.NOTHING if whole and not short else progress.REST)
+        if short:
+            progress.end(folder)
 
-    def _fill_now(self, seed: int, purchases: bool = True) -> None:
+    def _fill_now(self, seed: int, until: str) -> None:
         from avrop.project.setup.write import apply
 
-        fill(seed=seed, set_up=apply, progress=self.progress, purchases=purchases)
+        fill(seed=seed, set_up=apply, progress=self.progress, until=until, folder=Path(settings.AVROP_DIR))
 
     def _play(self, seed: int) -> int:
         from avrop.demo.play import play
 
         installation.prepare()
-        self._fill_now(seed, purchases=False)
+        self._fill_now(seed, until=progress.FIRST)
         count, state = 0, ""
         for step in play():
             count, state = count + 1, step.state
