@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from avrop.coding import rules
-from avrop.coding.facts import UNIT, BudgetPolicy, Default, LineHint, SuggestedCoding
+from avrop.coding.facts import UNIT, BudgetPolicy, Coding, Default, LineHint, SuggestedCoding
 from avrop.coding.models import BudgetControl, Code, CodingDefault
 from avrop.tenancy import cache
 from avrop.tenancy.facts import UnitFacts
@@ -62,12 +62,14 @@ def choices(dimension: str) -> list[tuple[str, str]]:
     return list(rows.values_list("code", "name"))
 
 
-def codes_in_use() -> dict[str, set[str]]:
-    """Dimension -> its active codes, in one statement."""
-    found: dict[str, set[str]] = {}
-    for dimension, code in Code.objects.filter(active=True).values_list("dimension", "code"):
-        found.setdefault(dimension, set()).add(code)
-    return found
+def read_codings(texts: Iterable[str]) -> dict[str, Coding]:
+    """The coding that each text names (`rules.read_coding`), in one statement; an empty text names none."""
+    wanted = set(texts)
+    known: dict[str, set[str]] = {}
+    if any(wanted):
+        for dimension, code in Code.objects.filter(active=True).values_list("dimension", "code"):
+            known.setdefault(dimension, set()).add(code)
+    return {text: rules.read_coding(text, known) for text in wanted}
 
 
 def code_names(codes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -11,7 +11,9 @@ class OrderingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the sentences to the pages."""
+        from avrop.ordering.takeover.texts import SENTENCES as TAKEOVER
         from avrop.ordering.texts import SENTENCES
         from avrop.web import refusals
 
         refusals.register(SENTENCES)
+        refusals.register(TAKEOVER)

@@ -19,6 +19,7 @@ COMMANDS = (
     "doctor",
     "validate",
     "receive",
+    "ordering",
     "delivery",
     "audit",
 )
