@@ -10,11 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.utils import translation
 
 from avrop.project import cli, standards
 from avrop.project.tests.command_line import Done, apart, here
-from avrop.ubl.rulesets import Registry
 
 HANDED_OUT = "peppol/billing/2026.5/examples/base-example.xml"
 # command -> words that are right for argparse
@@ -32,26 +30,6 @@ RIGHT = {
     "delivery": ["receive", "2026-1", "--as", "x"],
     "audit": ["verify"],
 }
-
-
-@pytest.fixture
-def speak(monkeypatch):
-    """Sets the language of the command line."""
-
-    def choose(language: str) -> None:
-        monkeypatch.setenv("AVROP_LANGUAGE", language)
-
-    yield choose
-    translation.activate("nn")
-
-
-@pytest.fixture(scope="module")
-def rules(shared: Path, tmp_path_factory) -> Registry:
-    """The rule sets that an operator would have for a purchase from order to invoice."""
-    registry = Registry(tmp_path_factory.mktemp("rulesets"))
-    for part in ("ubl/2.3", "peppol/billing/2026.5", "peppol/postaward/2026.5", "en16931/1.3.16"):
-        registry.install(shared / "standards" / part)
-    return registry
 
 
 # --- what there is

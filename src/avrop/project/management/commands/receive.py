@@ -47,6 +47,8 @@ class Command(AvropCommand):
             got = intake.receive(raw, transport="file")
             result = {"file": str(path), **self._dealt_with(got)}
             self.give(result, _text(result))
+            if result["state"] == "stored":  # the others go on
+                status = 2
             if status != 2:
                 status = max(status, 0 if result["state"] in GOOD else 1)
         return status
@@ -89,7 +91,8 @@ def _state(message: MessageFacts) -> dict[str, Any]:
     if message.state in ("refused", "duplicate"):
         return {**empty, "state": message.state, "reason": explain(message.reason, message.params)}
     if message.state == "stored":  # a handler failed and will be tried again, or waits for its owner
-        raise Unusable(_("%(file)s is stored, but has not been dealt with yet.") % {"file": message.id.hex})
+        reason = _("%(file)s is stored, but has not been dealt with yet.") % {"file": message.id.hex}
+        return {**empty, "state": "stored", "reason": reason}
     label, _sep, key = message.refers_to.partition(":")
     if label == "invoicing.Invoice":
         named = {"number": message.number, "seller": message.sender}
