@@ -227,6 +227,8 @@ _TELL: dict[str, Callable[[Row, Any], Moment]] = {
     "messaging.MessageFailed": _order_left,
     "messaging.MessageAnswered": _order_left,
     "ordering.OrderAnswered": _answered,
+    "ordering.OrderTakenOver": _order,
+    "ordering.OrderLinesCoded": _order,
     "ordering.OrderChangeDecided": _decided,
     "delivery.GoodsReceived": _received,
     "invoicing.InvoiceReceived": _invoice,

@@ -20,6 +20,8 @@ EVENTS: dict[str, tuple[Text, str, str]] = {
     "messaging.MessageSent": (_("The order was sent"), "info", "send"),
     "messaging.MessageFailed": (_("The order could not be sent"), "danger", "warning"),
     "messaging.MessageAnswered": (_("The supplier's system rejected the order"), "danger", "warning"),
+    "ordering.OrderTakenOver": (_("Taken over from another system, as sent"), "info", "document"),
+    "ordering.OrderLinesCoded": (_("Coding given"), "info", "coins"),
     "ordering.OrderAnswered": (_("The supplier answered"), "info", "message"),
     "ordering.OrderChangeDecided": (_("The supplier's change decided"), "info", "check"),
     "delivery.GoodsReceived": (_("Goods received"), "success", "box"),

@@ -83,11 +83,10 @@ def _purchase(stream: str, rows: Rows) -> None:
     rows.basket = heads.values(
         "id", "number", "need", "state", "requester_id", "requester__name", "unit__name"
     ).first()
-    if rows.basket is None:
-        return
-    ident = rows.basket["id"]
-    rows.lines = list(RequisitionLine.objects.filter(requisition_id=ident, removed=False).values())
-    rows.tasks = _by_id(ApprovalTask.objects.filter(subject_id=ident).values())
+    if rows.basket is not None:  # an order taken over from another system has none
+        ident = rows.basket["id"]
+        rows.lines = list(RequisitionLine.objects.filter(requisition_id=ident, removed=False).values())
+        rows.tasks = _by_id(ApprovalTask.objects.filter(subject_id=ident).values())
     orders = Order.objects.filter(stream=stream).order_by("number")
     rows.orders = _by_id(orders.values(*_ORDER))
     if rows.orders:
@@ -149,7 +148,8 @@ def _deviation(row: dict[str, Any]) -> DeviationRow:
 def _thread(stream: str, rows: Rows, told: tuple[Moment, ...]) -> Thread:
     basket, invoice = rows.basket, next(iter(rows.invoices.values()), None)
     lines = tuple(_line(row) for row in rows.lines)
-    number = basket["number"] if basket else (invoice["number"] if invoice else "")
+    head = basket or next(iter(rows.orders.values()), None) or invoice
+    number = head["number"] if head else ""
     suppliers = [row["supplier__name"] for row in rows.orders.values()]
     suppliers += [row["seller_name"] for row in rows.invoices.values()] if not suppliers else []
     return Thread(
