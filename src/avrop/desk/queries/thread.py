@@ -190,6 +190,8 @@ def _reached(rows: Rows) -> Iterable[str]:
         if basket["state"] == "approved":
             yield "approved"
     orders = list(rows.orders.values())
+    if orders and basket is None:  # both were done in the system that it was taken over from
+        yield from ("need", "approved")
     if orders and all(row["message__state"] == "sent" for row in orders):
         yield "ordered"
     if orders and all(row["receipt_state"] == "full" for row in orders):
