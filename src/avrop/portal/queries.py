@@ -175,6 +175,20 @@ def billed(invoice_id: UUID) -> list[BilledLine]:
     ]  # fmt: skip
 
 
+def credited_before(invoice_id: UUID) -> list[dict[tuple[str, int], int]]:
+    """What each credit note to an invoice took of each (VAT category, rate), in øre without VAT, oldest first."""
+    rows = (
+        SalesInvoiceLine.objects.filter(invoice__credits_id=invoice_id)
+        .values_list("invoice__number", "order_line__vat_category", "order_line__vat_rate")
+        .annotate(base=Sum("net"))
+        .order_by("invoice__number")
+    )
+    found: dict[str, dict[tuple[str, int], int]] = {}
+    for number, category, rate, base in rows:
+        found.setdefault(number, {})[category, rate] = base
+    return list(found.values())
+
+
 def left_of(invoice_id: UUID) -> dict[UUID, int]:
     """Order line's id -> the scaled quantity that an invoice bills and no credit note has taken back."""
     left: dict[UUID, int] = defaultdict(int)

@@ -45,7 +45,7 @@ def credit_invoice(
     rules.check_creditable(original.kind, original.number, billed)
     if not reason.strip():
         raise Refusal("CREDIT_REASON_NEEDED")
-    draft = rules.credit(billed, lines)
+    draft = rules.credit(billed, lines, queries.credited_before(original.id))
     row = _write(original, draft, reason.strip())
     written = [*rows.bill_lines(row, draft), *_free(original, draft)]
     original.credited, original.asked = original.credited + draft.gross, ""

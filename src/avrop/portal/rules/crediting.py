@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import MICRO, half_up_div, line_amount, vat_amount
-from avrop.portal.facts import CREDIT_ACTIONS, CREDIT_NOTE, BilledLine, Credit, Draft, DraftLine
+from avrop.portal.facts import CREDIT_ACTIONS, CREDIT_NOTE, BilledLine, Credit, Draft, DraftLine, SalesLine
+
+Rate = tuple[str, int]  # category (UNCL5305), basis points
+Bases = dict[Rate, int]  # øre without VAT
 
 ORE_TO_MICRO = 10_000  # an amount in øre as a price scaled by 10^6
 SLACK = 1  # øre of rounding that PEPPOL-EN16931-R120 lets a line have without an allowance (it takes 2)
@@ -38,8 +41,12 @@ def check_creditable(kind: str, number: str, billed: Sequence[BilledLine]) -> No
         raise Refusal("NOTHING_TO_CREDIT", number=number)
 
 
-def credit(billed: Sequence[BilledLine], chosen: Mapping[int, Credit] | None) -> Draft:
+def credit(
+    billed: Sequence[BilledLine], chosen: Mapping[int, Credit] | None, earlier: Sequence[Bases] = ()
+) -> Draft:
     """The credit note of these parts by the invoice line's position (None: all that is left).
+
+    `earlier`: what each credit note before it took of each rate, oldest first.
 
     Quantities scaled by 10^6, amounts in øre without VAT. Raises Refusal: LINE_UNKNOWN, QUANTITY_WRONG,
     CREDIT_ONE_KIND, CREDIT_TOO_MANY, CREDIT_TOO_MUCH, NOTHING_CHOSEN.
@@ -55,7 +62,7 @@ def credit(billed: Sequence[BilledLine], chosen: Mapping[int, Credit] | None) ->
             lines.append(_credit_line(len(lines) + 1, line, wanted))
     if not lines:
         raise Refusal("NOTHING_CHOSEN")
-    return Draft(tuple(lines), _vat(billed, lines))
+    return Draft(tuple(lines), _vat(billed, earlier, lines))
 
 
 def _rest(line: BilledLine) -> Credit:
@@ -85,21 +92,32 @@ def _goods_back(position: int, line: BilledLine, quantity: int) -> DraftLine:
     return DraftLine(position, line.line, quantity, line.price, net, deduction, billed=line.id)
 
 
-def _vat(billed: Sequence[BilledLine], lines: Sequence[DraftLine]) -> dict[tuple[str, int], tuple[int, int]]:
-    """(category, rate) -> (base, VAT): the VAT of what was left less the VAT of what is left now.
-
-    So all credit notes to an invoice together carry exactly its VAT, whatever was rounded on the way; BR-S-09
-    and BR-CO-17 allow the øre.
+def _vat(
+    billed: Sequence[BilledLine], earlier: Sequence[Bases], lines: Sequence[DraftLine]
+) -> dict[Rate, tuple[int, int]]:
+    """(category, rate) -> (base, VAT) of these lines. VAT half up on the summed base (BR-S-09), never more than
+    is left, and all that is left with the last of a rate: so the credit notes together carry the invoice's VAT.
     """
-    left: dict[tuple[str, int], int] = {}
-    for one in billed:
-        key = (one.line.vat_category, one.line.vat_rate)
-        left[key] = left.get(key, 0) + one.net_left
-    bases: dict[tuple[str, int], int] = {}
-    for line in lines:
-        key = (line.line.vat_category, line.line.vat_rate)
-        bases[key] = bases.get(key, 0) + line.net
+    base_left = _bases((one.line, one.net) for one in billed)
+    left = {rate: vat_amount(base, rate[1]) for rate, base in base_left.items()}
+    for one in earlier:
+        for rate, (base, vat) in _taken(one, base_left, left).items():
+            base_left[rate] -= base
+            left[rate] -= vat
+    return _taken(_bases((one.line, one.net) for one in lines), base_left, left)
+
+
+def _taken(bases: Bases, base_left: Bases, left: Bases) -> dict[Rate, tuple[int, int]]:
+    """The VAT of these bases where so much (base and VAT) is left of each rate."""
     return {
-        key: (base, vat_amount(left[key], key[1]) - vat_amount(left[key] - base, key[1]))
-        for key, base in sorted(bases.items())
+        rate: (base, left[rate] if base == base_left[rate] else min(vat_amount(base, rate[1]), left[rate]))
+        for rate, base in sorted(bases.items())
     }
+
+
+def _bases(lines: Iterable[tuple[SalesLine, int]]) -> Bases:
+    bases: Bases = {}
+    for line, net in lines:
+        rate = (line.vat_category, line.vat_rate)
+        bases[rate] = bases.get(rate, 0) + net
+    return bases

@@ -58,7 +58,7 @@ def credit(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         try:
             if "count" not in request.POST:
                 return _send(request, form, found)
-            draft = rules.credit(billed, form.chosen())
+            draft = rules.credit(billed, form.chosen(), queries.credited_before(invoice_id))
         except Refusal as refusal:
             why = sentence(refusal)
     context = {
