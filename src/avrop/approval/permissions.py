@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from avrop.approval import rules
@@ -41,6 +41,37 @@ def may_approve(
         )
         for home in homes
     )
+
+
+def asked_to_approve(
+    never: Collection[UUID],
+    *,
+    amount: int,
+    responsibilities: Iterable[str],
+    ordering_unit: UUID,
+    units: Mapping[UUID, UnitFacts],
+    mandates: Sequence[MandateFacts],
+) -> tuple[UUID, ...]:
+    """Who is asked to approve `amount` (øre with VAT) for all of these responsibilities: the nearest who may.
+
+    Nobody in `never`: the requester, and whoever asks for a change. Where no one person near may approve for
+    every responsibility, all who may anywhere. Empty where there is nobody.
+    """
+    homes = [rules.home_of(code, ordering_unit, units) for code in responsibilities]
+    held = [one for one in mandates if one.person_id not in never]
+    able = {
+        one.person_id
+        for one in held
+        if all(
+            rules.may_decide(one.person_id, UUID(int=0), amount=amount, path=home.ancestors, mandates=held)
+            for home in homes
+        )
+    }
+    near = set(able)
+    for home in homes:
+        found = rules.find_approvers(UUID(int=0), amount=amount, path=home.ancestors, mandates=held)
+        near &= set(found.people)
+    return tuple(sorted(near or able))
 
 
 def may_decide(viewer: Viewer, task: TaskFacts, mandates: Sequence[MandateFacts]) -> Answer:

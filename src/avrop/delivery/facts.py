@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+RECEIPT, RETURN, CORRECTION = "receipt", "return", "correction"
+REPLACEMENT, CREDIT = "replacement", "credit"
+REASONS = ("damaged", "wrong_item", "poor_quality", "expired", "too_much", "too_late", "mistake", "other")
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLineFacts:
-    """How much of an order line came with one receipt."""
+    """How much of an order line came with one receipt; below zero where it went back."""
 
     order_line_id: UUID
     line_no: int
@@ -17,11 +21,13 @@ class ReceiptLineFacts:
     unit_code: str
     ordered: int
     quantity: int
+    refused: int = 0
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
-    """One receipt: who, when, what."""
+    """One receipt, return or correction: who, when, what."""
 
     id: UUID
     number: str
@@ -32,25 +38,52 @@ class ReceiptFacts:
     note: str
     by_exception: bool
     exception_reason: str
+    kind: str = RECEIPT
+    against_id: UUID | None = None
+    reason_code: str = ""
+    expected: str = ""
     lines: tuple[ReceiptLineFacts, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether something was turned away at the door."""
+        return any(line.refused for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What has come of an order line before: quantity scaled by 10^6, and its cost in øre."""
+    """What is here of an order line: quantity scaled by 10^6, what it moved to accrued in øre, and what of it
+    was returned for credit."""
 
     quantity: int = 0
     cost: int = 0
+    credited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was turned away at the door of a line, and why (one of REASONS)."""
+
+    quantity: int
+    reason_code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a receipt says of one order line, and the cost in øre that goes from committed to accrued."""
+    """What a receipt says of one order line, and the cost in øre that goes from committed to accrued.
+
+    Of what went back both are below zero. `freed` is the øre that leave the budget altogether: what is
+    returned for credit is not owed any more.
+    """
 
     order_line_id: UUID
     line_no: int
     quantity: int
     cost: int
+    credited: int = 0
+    freed: int = 0
+    refused: int = 0
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +97,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A line of an order with what has come and what is open."""
+    """A line of an order with what is here and what is open."""
 
     order_line_id: UUID
     line_no: int

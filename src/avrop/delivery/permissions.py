@@ -27,6 +27,20 @@ def may_receive(
         return Denied("RECEIVER_IS_A_PERSON")
     if viewer.person_id in approvers:
         return Allowed() if exception.strip() else Denied("APPROVER_RECEIVES")
+    return _is_theirs(viewer, order, unit_of)
+
+
+def may_send_back(viewer: Viewer, order: OrderFacts, unit_of: Callable[[], UnitFacts]) -> Answer:
+    """A receiver over the order's unit, or whoever asked for the goods; also where they approved it.
+
+    To send something back attests nothing that could be paid.
+    """
+    if viewer.person_id is None:
+        return Denied("RECEIVER_IS_A_PERSON")
+    return _is_theirs(viewer, order, unit_of)
+
+
+def _is_theirs(viewer: Viewer, order: OrderFacts, unit_of: Callable[[], UnitFacts]) -> Answer:
     if viewer.person_id == order.requester_id:
         return Allowed()
     over, unit = viewer.units(RECEIVER), unit_of()

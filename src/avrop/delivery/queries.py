@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from avrop.delivery.facts import Before, ReceiptFacts, ReceiptLineFacts
+from avrop.delivery.facts import RETURN, Before, ReceiptFacts, ReceiptLineFacts
 from avrop.delivery.models import Receipt, ReceiptLine
 from avrop.ordering import queries as ordering
 from avrop.tenancy import queries as tenancy
@@ -18,20 +18,44 @@ from avrop.tenancy.scope import Viewer
 
 _RECEIPT = (
     "id", "number", "order_id", "received_by_id", "received_by__name", "received_at", "note", "by_exception",
-    "exception_reason",
+    "exception_reason", "kind", "against_id", "reason_code", "expected",
 )  # fmt: skip
 
 
 def received(order_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Order line id -> how much of it has come (scaled by 10^6), in one statement."""
+    """Order line id -> how much of it is here (scaled by 10^6): received less returned, in one statement.
+
+    What was refused at the door never counts.
+    """
     return {line: one.quantity for line, one in before(order_ids).items()}
 
 
 def before(order_ids: Iterable[UUID]) -> dict[UUID, Before]:
-    """Order line id -> what has come of it and at what cost, in one statement."""
+    """Order line id -> what is here of it and at what cost, in one statement."""
     rows = ReceiptLine.objects.filter(receipt__order_id__in=list(order_ids)).values("order_line_id")
-    sums = rows.annotate(came=Sum("quantity"), cost=Sum("cost")).values_list("order_line_id", "came", "cost")
-    return {line: Before(int(came), int(cost)) for line, came, cost in sums}
+    sums = rows.annotate(came=Sum("quantity"), paid=Sum("cost"), back=Sum("credited"))
+    found = sums.values_list("order_line_id", "came", "paid", "back")
+    return {line: Before(int(came), int(cost), int(credited)) for line, came, cost, credited in found}
+
+
+def returned(order_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Order line id -> how much of it was sent back (scaled by 10^6), corrections of receipts not counted."""
+    rows = ReceiptLine.objects.filter(receipt__order_id__in=list(order_ids), receipt__kind=RETURN)
+    sums = rows.values("order_line_id").annotate(back=Sum("quantity"))
+    return {line: -int(back) for line, back in sums.values_list("order_line_id", "back")}
+
+
+def left_of(receipt_id: UUID) -> list[ReceiptLineFacts]:
+    """The lines of a receipt with what of each has not been taken back since, in three statements."""
+    found = receipt(receipt_id)
+    if found is None:
+        return []
+    later = ReceiptLine.objects.filter(receipt__against_id=receipt_id).values("order_line_id")
+    back = dict(later.annotate(back=Sum("quantity")).values_list("order_line_id", "back"))
+    left = [
+        replace(line, quantity=line.quantity + int(back.get(line.order_line_id, 0))) for line in found.lines
+    ]
+    return [line for line in left if line.quantity > 0]
 
 
 def receipts(order_ids: Iterable[UUID]) -> list[ReceiptFacts]:
@@ -50,7 +74,7 @@ def _with_lines(rows: list[Any]) -> list[ReceiptFacts]:
     lines: dict[UUID, list[ReceiptLineFacts]] = {row[0]: [] for row in rows}
     found = ReceiptLine.objects.filter(receipt_id__in=list(lines)).order_by("order_line__line_no")
     of_line = (f"order_line__{name}" for name in ("line_no", "name", "unit_code", "quantity"))
-    fields = ("receipt_id", "order_line_id", *of_line, "quantity")
+    fields = ("receipt_id", "order_line_id", *of_line, "quantity", "refused", "reason_code")
     for receipt_id, *values in found.values_list(*fields) if lines else ():
         lines[receipt_id].append(ReceiptLineFacts(*values))
     return [replace(ReceiptFacts(*row), lines=tuple(lines[row[0]])) for row in rows]
@@ -64,6 +88,12 @@ def awaited(who: Viewer) -> Any:
         return rows
     units = [unit.id for unit in tenancy.units_below(tenancy.units(), roots)] if roots else []
     return rows.filter(Q(unit_id__in=units) | Q(requester_id=who.person_id))
+
+
+def listed() -> Any:
+    """Receipts, returns and corrections as rows for a list, newest first (order, supplier, person are there)."""
+    rows = Receipt.objects.select_related("order__supplier", "order__unit", "received_by")
+    return rows.order_by("-received_at", "-number")
 
 
 def recent(person_id: UUID, limit: int = 5) -> list[Receipt]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from avrop.coding.facts import Coding
@@ -14,7 +14,11 @@ from avrop.kernel.ports import OSLO
 
 @dataclass(frozen=True, slots=True)
 class OrderLineFacts:
-    """A line in its accepted version. Scaled quantity and price, VAT in basis points, net in øre."""
+    """A line in its accepted version. Scaled quantity and price, VAT in basis points, net in øre.
+
+    `received`, `accrued` (øre) and `returned` (for credit) are what delivery has told, `billed` what matching
+    has: (invoice id in hex, quantity, øre out of accrued).
+    """
 
     id: UUID
     line_no: int
@@ -33,6 +37,26 @@ class OrderLineFacts:
     cancelled: bool = False
     category: str = ""
     reason: str = ""
+    closed: bool = False
+    received: int = 0
+    accrued: int = 0
+    returned: int = 0
+    billed: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def invoiced(self) -> int:
+        """How much approved invoices take of it, less what credit notes give back."""
+        return sum(quantity for _invoice, quantity, _released in self.billed)
+
+    @property
+    def released(self) -> int:
+        """The øre that invoices have taken out of accrued."""
+        return sum(released for _invoice, _quantity, released in self.billed)
+
+    @property
+    def kept(self) -> int:
+        """What no change may take away: what has come, and what is invoiced (scaled by 10^6)."""
+        return max(self.received, self.invoiced)
 
     @property
     def vat(self) -> int:
@@ -43,6 +67,58 @@ class OrderLineFacts:
     def cost(self) -> int:
         """What the line binds of its budget in øre; nothing when it is cancelled."""
         return 0 if self.cancelled else self.coding.cost(self.net, self.vat)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """What a line becomes: its quantity (scaled by 10^6), None where it is taken out."""
+
+    line_no: int
+    quantity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a change says beside the lines; None: as it is. `delivery` is the address as it is sent."""
+
+    address_id: UUID | None = None
+    delivery: Mapping[str, str] | None = None
+    marking: str | None = None
+    note: str | None = None
+    wanted_by: date | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether it changes something."""
+        return any(value is not None for value in (self.address_id, self.marking, self.note, self.wanted_by))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A change of the buyer's, see `models.OrderChange`. Amounts in øre with VAT."""
+
+    id: UUID
+    order_id: UUID
+    kind: str
+    sequence: int
+    number: str
+    state: str
+    lines: tuple[ChangedLine, ...]
+    details: Details
+    reason: str
+    gross_before: int
+    gross_after: int
+    content_hash: str
+    candidates: tuple[UUID, ...]
+    agreed_with: str
+    agreed_on: date | None
+    proposed_by: UUID | None
+    proposed_at: datetime
+    approved_by: UUID | None
+    approved_at: datetime | None
+    message_id: UUID | None
+    answered_at: datetime | None
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +136,7 @@ class ResponseFacts:
     received_at: datetime
     decided_by: UUID | None = None
     decided_at: datetime | None = None
+    change_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +159,7 @@ class ProposedLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order with its lines. Amounts in øre."""
+    """An order with its lines. Amounts in øre. `ended`: "", "cancelled" or "closed"; then nothing more is owed."""
 
     id: UUID
     buyer_id: UUID
@@ -113,6 +190,12 @@ class OrderFacts:
     receipt_state: str = "none"
     invoice_state: str = "none"
     approved_gross: int = 0
+    process: str = "ordering"
+    note: str = ""
+    wanted_by: date | None = None
+    ended: str = ""
+    sequence: int = 0
+    changes: int = 0
 
     @property
     def budget_year(self) -> int:

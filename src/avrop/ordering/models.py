@@ -18,6 +18,8 @@ class Order(models.Model):
 
     Axes: transport (queued sent failed: the state of its message), response (none awaited accepted
     proposed changed rejected), receipt (none partial full), invoice (none partial full). Amounts in øre.
+    `ended` (cancelled, closed): nothing more is owed under it. `process` is how it was sent; `sequence` the
+    number of the last change that left.
     """
 
     tenancy: ClassVar[By | Shared] = By("buyer")
@@ -25,7 +27,7 @@ class Order(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=100)  # 20 in our own series; one taken over keeps its own
     stream = models.CharField(max_length=80)
     requisition_id = models.UUIDField(null=True)
     supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -47,6 +49,11 @@ class Order(models.Model):
     response_state = models.CharField(max_length=8, default="none")
     receipt_state = models.CharField(max_length=8, default="none")
     invoice_state = models.CharField(max_length=8, default="none")
+    process = models.CharField(max_length=10, default="ordering")  # order_only ordering advanced
+    wanted_by = models.DateField(null=True)
+    ended = models.CharField(max_length=9, blank=True)  # cancelled closed
+    sequence = models.IntegerField(default=0)
+    changes = models.IntegerField(default=0)  # how many rows of OrderChange it has
     issued_at = models.DateTimeField()
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     version = models.IntegerField(default=1)
@@ -100,7 +107,12 @@ class OrderLine(models.Model):
     project = models.CharField(max_length=20, blank=True)
     vat_treatment = models.CharField(max_length=20)
     arrived = models.BooleanField(default=False)  # all of it has come, told while other lines are still due
-    cancelled = models.BooleanField(default=False)  # rejected by the supplier and accepted as such
+    cancelled = models.BooleanField(default=False)  # nothing of it is owed: rejected, removed or all returned
+    closed = models.BooleanField(default=False)  # nothing more comes: what was committed was given back then
+    received = models.BigIntegerField(default=0)  # told by delivery: what has come, less what went back
+    accrued = models.BigIntegerField(default=0)  # told by delivery: øre that went from committed to accrued
+    returned = models.BigIntegerField(default=0)  # told by delivery: returned for credit, out of `quantity`
+    billed = models.JSONField(default=dict)  # told by matching: invoice id (hex) -> [quantity, øre]
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
@@ -109,8 +121,53 @@ class OrderLine(models.Model):
         ordering = ["line_no"]
 
 
+class OrderChange(models.Model):
+    """What the buyer wants otherwise: a change, a cancellation, a closed rest, or an answer to the supplier.
+
+    Kinds: change, cancellation, rest (closed), confirmation and restatement (what the supplier's proposal
+    became; T114). States: see `states.CHANGE`. What has been sent never changes; only the supplier's answer
+    is noted. Without `message` it was agreed by other means, with whom and when. Amounts in øre.
+    """
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    sequence = models.IntegerField(default=0)  # SequenceNumberID of T114; 0 until it leaves
+    number = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=9)
+    lines = models.JSONField(default=list)  # [{line_no, quantity (None: taken out)}]
+    details = models.JSONField(
+        default=dict
+    )  # what else is new: address_id, delivery, marking, note, wanted_by
+    reason = models.TextField(blank=True)  # to the supplier
+    gross_before = models.BigIntegerField()
+    gross_after = models.BigIntegerField()
+    bound = models.JSONField(default=dict)  # line number -> øre bound when it was approved, until it stands
+    content_hash = models.CharField(max_length=64)
+    candidates = models.JSONField(default=list)  # ids (hex) of those asked to approve
+    agreed_with = models.CharField(max_length=200, blank=True)
+    agreed_on = models.DateField(null=True)
+    proposed_by = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    version = models.IntegerField(default=1)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        indexes = [models.Index(fields=["buyer", "state"], name="order_change_state")]
+
+
 class OrderResponse(models.Model):
-    """A supplier's answer (T76). A change is a proposal until the buyer decides (Decision 7)."""
+    """A supplier's answer (T76 or T116). A change is a proposal until the buyer decides (Decision 7)."""
 
     tenancy: ClassVar[By | Shared] = By("buyer")
     audited: ClassVar[bool] = True
@@ -119,7 +176,8 @@ class OrderResponse(models.Model):
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="responses")
     number = models.CharField(max_length=100)
-    code = models.CharField(max_length=4)  # AP CA RE (UNCL4343 subset of T76)
+    code = models.CharField(max_length=4)  # AB AP CA RE (UNCL4343 subset of T76 and T116)
+    change = models.ForeignKey(OrderChange, models.PROTECT, null=True, related_name="+")  # what it answers
     note = models.TextField(blank=True)
     lines = models.JSONField(default=list)  # [{line_no, code, quantity, price, name, note}]
     state = models.CharField(max_length=9)  # noted proposed accepted declined
@@ -129,3 +187,6 @@ class OrderResponse(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+
+from avrop.ordering.takeover.models import TakenOver as TakenOver  # noqa: E402 (Django looks for models here)

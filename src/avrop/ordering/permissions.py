@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy.facts import (
     ACCOUNTANT,
@@ -36,7 +38,14 @@ def may_see_orders(viewer: Viewer) -> Answer:
 
 def may_decide_change(viewer: Viewer, order: OrderFacts, unit: UnitFacts) -> Answer:
     """The requester, requisitioners of the unit, and approvers."""
+    return may_change(viewer, order.requester_id, order.number, unit)
+
+
+def may_change(viewer: Viewer, requester_id: UUID, number: str, unit: UnitFacts) -> Answer:
+    """Who may ask for a change, cancel, or close the rest: the requester, the unit's requisitioners, approvers."""
     held = viewer.units(REQUISITIONER) | viewer.units(APPROVER)
-    if viewer.person_id == order.requester_id or None in held or held & set(unit.ancestors):
+    if viewer.person_id is not None and (
+        viewer.person_id == requester_id or None in held or held & set(unit.ancestors)
+    ):
         return Allowed()
-    return Denied("NOT_YOUR_ORDER", {"number": order.number})
+    return Denied("NOT_YOUR_ORDER", {"number": number})

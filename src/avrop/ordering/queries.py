@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,8 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from avrop.coding.facts import Coding
-from avrop.ordering.facts import OrderFacts, OrderLineFacts, ProposedLine, ResponseFacts
-from avrop.ordering.models import Order, OrderLine, OrderResponse
+from avrop.journal import queries as journal
+from avrop.ordering import rules
+from avrop.ordering.facts import (
+    ChangedLine,
+    ChangeFacts,
+    Details,
+    OrderFacts,
+    OrderLineFacts,
+    ProposedLine,
+    ResponseFacts,
+)
+from avrop.ordering.models import Order, OrderChange, OrderLine, OrderResponse, TakenOver
 from avrop.ordering.rules import ChangeLimit
 from avrop.tenancy.scope import viewer
 
@@ -20,17 +31,18 @@ _HEAD = (
     "id", "buyer_id", "number", "stream", "supplier_id", "agreement_id", "agreement_ref", "unit_id",
     "requester_id", "currency", "net", "vat", "gross", "message__state", "response_state", "issued_at",
     "requisition_id", "requester_name", "unit__name", "address_id", "delivery", "marking", "message__done_at",
-    "message_id", "approval_hash", "receipt_state", "invoice_state", "approved_gross",
+    "message_id", "approval_hash", "receipt_state", "invoice_state", "approved_gross", "process", "note",
+    "wanted_by", "ended", "sequence", "changes",
 )  # fmt: skip
 _NAMES = {"unit__name": "unit_name", "message__state": "transport_state", "message__done_at": "sent_at"}
 _LINE = (
     "id", "line_no", "kind", "seller_item_id", "name", "quantity", "unit_code", "price", "base_quantity",
-    "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "account",
-    "responsibility", "function", "project", "vat_treatment",
+    "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "closed", "received",
+    "accrued", "returned", "billed", "account", "responsibility", "function", "project", "vat_treatment",
 )  # fmt: skip
 _RESPONSE = (
     "id", "order_id", "number", "code", "note", "lines", "state", "message_id", "received_at", "decided_by",
-    "decided_at",
+    "decided_at", "change_id",
 )  # fmt: skip
 
 
@@ -52,6 +64,16 @@ def orders_by_numbers(numbers: Iterable[str]) -> dict[str, OrderFacts]:
     return {one.number: one for one in found.values()}
 
 
+def elsewhere(numbers: Iterable[str], supplier_ids: Iterable[UUID]) -> frozenset[str]:
+    """Which of these numbers are other buyers' orders to these suppliers: they have mixed two buyers up.
+
+    Looks across organisations, and says of what it sees no more than that.
+    """
+    who = viewer().organisation_id
+    rows = Order._base_manager.filter(number__in=set(numbers), supplier_id__in=set(supplier_ids))
+    return frozenset(rows.exclude(buyer_id=who).values_list("number", flat=True))
+
+
 def orders_of(requisition_id: UUID) -> list[OrderFacts]:
     """The orders that a basket became, by number."""
     found = _facts(requisition_id=requisition_id)
@@ -64,9 +86,30 @@ def listed(*, mine: bool = False) -> Any:
     return rows.filter(requester_id=viewer().person_id) if mine else rows
 
 
+def up_to_date(order: OrderFacts) -> OrderFacts:
+    """The order with what waits in our queue taken in: returns for credit and approved invoices.
+
+    For a later station that must not decide on yesterday's news; called with the purchase's stream locked.
+    """
+    lines = {line.line_no: line for line in order.lines}
+    for told in journal.untold("ordering.note_receipt", order.stream):
+        if UUID(told["order_id"]) == order.id:
+            for no, (here, accrued, returned) in (told.get("came") or {}).items():
+                lines[int(no)] = rules.told_of(lines[int(no)], here, accrued, returned)
+    by_id = {line.id.hex: line.line_no for line in order.lines}
+    for told in journal.untold("ordering.note_invoice", order.stream):
+        for ident, (quantity, released) in (told.get("taken") or {}).items():
+            if ident in by_id:
+                line = lines[by_id[ident]]
+                others = tuple(one for one in line.billed if one[0] != told["invoice_id"])
+                billed = (*others, (told["invoice_id"], quantity, released))
+                lines[line.line_no] = replace(line, billed=billed)
+    return replace(order, lines=tuple(lines[line.line_no] for line in order.lines))
+
+
 def expected_deliveries() -> Any:
     """Orders that have left and of which goods are still to come, oldest first, as rows."""
-    rows = _rows().filter(message__state="sent")
+    rows = _rows().filter(message__state="sent", ended="")
     return rows.exclude(receipt_state="full").exclude(response_state="rejected").order_by("issued_at")
 
 
@@ -85,11 +128,66 @@ def responses(order_id: UUID) -> list[ResponseFacts]:
     return [response_from_row(row) for row in rows.values_list(*_RESPONSE)]
 
 
+_CHANGE = (
+    "id", "order_id", "kind", "sequence", "number", "state", "lines", "details", "reason", "gross_before",
+    "gross_after", "content_hash", "candidates", "agreed_with", "agreed_on", "proposed_by", "proposed_at",
+    "approved_by", "approved_at", "message_id", "answered_at", "answer",
+)  # fmt: skip
+
+
+def changes(order_id: UUID) -> list[ChangeFacts]:
+    """The buyer's own changes of an order, oldest first, in one statement."""
+    rows = OrderChange.objects.filter(order_id=order_id).order_by("proposed_at", "id")
+    return [_change(row) for row in rows.values_list(*_CHANGE)]
+
+
+def changes_to_approve(person_id: UUID | None = None) -> list[Any]:
+    """Changes that wait for the person's (the viewer's) approval, oldest first, as rows with their orders."""
+    me = person_id or viewer().person_id
+    rows = OrderChange.objects.filter(state="awaiting").select_related("order__supplier", "order__unit")
+    return [row for row in rows.order_by("proposed_at") if me is not None and me.hex in row.candidates]
+
+
+def _change(row: Sequence[Any]) -> ChangeFacts:
+    named = dict(zip(_CHANGE, row, strict=True))
+    named["lines"] = tuple(ChangedLine(**line) for line in named["lines"])
+    named["details"] = details_from(named["details"])
+    named["candidates"] = tuple(UUID(one) for one in named["candidates"])
+    return ChangeFacts(**named)
+
+
+def details_from(stored: Mapping[str, Any]) -> Details:
+    """What a change says beside the lines, from its column."""
+    return Details(
+        address_id=UUID(stored["address_id"]) if "address_id" in stored else None,
+        delivery=stored.get("delivery"),
+        marking=stored.get("marking"),
+        note=stored.get("note"),
+        wanted_by=day_of(stored.get("wanted_by")),
+    )
+
+
+def day_of(text: str | None) -> date | None:
+    """A date as it is stored in JSON."""
+    return date.fromisoformat(text) if text else None
+
+
+def change_approvers(order_id: UUID) -> frozenset[UUID]:
+    """Who approved a change of the order, in one statement."""
+    rows = OrderChange.objects.filter(order_id=order_id, approved_by__isnull=False)
+    return frozenset(rows.values_list("approved_by", flat=True))
+
+
 def response_from_row(row: Iterable[Any]) -> ResponseFacts:
     """An answer from its columns."""
     values = list(row)
     values[5] = tuple(ProposedLine(**line) for line in values[5])
     return ResponseFacts(*values)
+
+
+def taken_over_by(order_id: UUID) -> frozenset[UUID]:
+    """Who answered for taking the order over from another system; nobody for an order of our own."""
+    return frozenset(TakenOver.objects.filter(order_id=order_id).values_list("approved_by", flat=True))
 
 
 def line_facts(line: OrderLine) -> OrderLineFacts:
@@ -128,5 +226,9 @@ def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFact
 
 
 def _line(row: Sequence[Any]) -> OrderLineFacts:
-    named = dict(zip(_LINE[:16], row, strict=False))
-    return OrderLineFacts(**named, coding=Coding(*row[16:21]))
+    named = dict(zip(_LINE[:20], row, strict=False))
+    return OrderLineFacts(**named, billed=_billed(row[20]), coding=Coding(*row[21:26]))
+
+
+def _billed(stored: Mapping[str, Sequence[int]]) -> tuple[tuple[str, int, int], ...]:
+    return tuple((invoice, numbers[0], numbers[1]) for invoice, numbers in stored.items())

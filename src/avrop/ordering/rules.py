@@ -51,6 +51,21 @@ def order_totals(lines: Iterable[OrderLineFacts]) -> Totals:
     return Totals(sum(base for base, _ in rates.values()), sum(vat for _, vat in rates.values()))
 
 
+def told_of(line: OrderLineFacts, here: int, accrued: int, returned: int) -> OrderLineFacts:
+    """The line when delivery has told what is here, what it cost (øre), and what was returned for credit.
+
+    What was returned for credit is not ordered any more; a line of which all went back is cancelled.
+    """
+    shrinks = returned - line.returned
+    line = replace(line, received=here, accrued=accrued, returned=returned)
+    if shrinks <= 0:
+        return line
+    if shrinks >= line.quantity:
+        return replace(line, cancelled=True)
+    quantity = line.quantity - shrinks
+    return replace(line, quantity=quantity, net=line_amount(quantity, line.price, line.base_quantity))
+
+
 def differs(line: OrderLineFacts, proposed: ProposedLine) -> bool:
     """Whether the answer to a line changes anything, whatever its code says."""
     return changed_line(line, proposed) != line

@@ -16,6 +16,8 @@ RESPONSE = frozenset(
         ("proposed", "rejected"),
         ("proposed", "changed"),
         ("proposed", "awaited"),
+        ("proposed", "none"),  # nobody waits any more: the order has ended, or it never waited
+        ("awaited", "none"),
         ("accepted", "proposed"),
         ("accepted", "rejected"),
         ("changed", "proposed"),
@@ -23,5 +25,16 @@ RESPONSE = frozenset(
         ("changed", "rejected"),
     }
 )
-RECEIPT = frozenset({("none", "partial"), ("none", "full"), ("partial", "full")})
+RECEIPT = frozenset({("none", "partial"), ("none", "full"), ("partial", "full")})  # and back, by returns
 INVOICE = RECEIPT
+# The buyer's own change. Recorded as agreed by other means it is accepted at once; a closed rest too.
+CHANGE = frozenset(
+    {
+        ("awaiting", "sent"),
+        ("awaiting", "accepted"),
+        ("awaiting", "withdrawn"),
+        ("sent", "accepted"),
+        ("sent", "declined"),
+        ("accepted", "declined"),  # what had taken effect at once, and the supplier says no all the same
+    }
+)

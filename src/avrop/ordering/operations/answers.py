@@ -10,28 +10,24 @@ from django.db.models import Model
 
 from avrop.approval import queries as approvals
 from avrop.approval.permissions import may_approve
-from avrop.coding.facts import budget_key
 from avrop.coding.queries import policy
-from avrop.commitments.facts import Move
-from avrop.commitments.models import Movement
-from avrop.commitments.within import move
-from avrop.journal import queries as journal
 from avrop.journal.operation import operation, work
 from avrop.journal.within import label, lock_stream, record, row_hash
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import half_up_div
-from avrop.kernel.ports import OSLO, new_id, today
-from avrop.messaging.within import settle
-from avrop.ordering import answered, permissions, rules, states
+from avrop.kernel.ports import new_id, today
+from avrop.messaging.within import settle as settle_message
+from avrop.ordering import answered, changing, permissions, rules, states
 from avrop.ordering.events import OrderAnswered, OrderChangeDecided
 from avrop.ordering.facts import OrderFacts, OrderLineFacts, ProposedLine
 from avrop.ordering.models import Order, OrderLine, OrderResponse
+from avrop.ordering.operations import replies, sending
 from avrop.ordering.queries import change_limits, line_facts
-from avrop.ordering.queries import order as order_facts
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl.documents import order_response as t76
+from avrop.ubl.documents import order_response_advanced as t116
 from avrop.web.format import money
 
 RECEIVED, ACCEPTED, CHANGED, REJECTED = "AB", "AP", "CA", "RE"  # UNCL4343 as T76 uses it
@@ -46,71 +42,116 @@ def take_response(*, message_id: UUID, document: t76.OrderResponse) -> None:
     lines within their frames (Decision 6). Raises Refusal: RESPONSE_UNKNOWN_ORDER, RESPONSE_OTHER_SUPPLIER,
     RESPONSE_WITHOUT_CODE, REJECTED_AFTER_RECEIPT, RESPONSE_TOO_LATE.
     """
+    _take(message_id, document, None, advanced=False)
+
+
+@operation
+def take_advanced_response(*, message_id: UUID, document: t116.OrderResponseAdvanced) -> None:
+    """File a supplier's answer (T116) to an order, to a change of ours that it names, or to a cancellation.
+
+    As `take_response`. An answer to a cancellation names the order alone: while one waits, it is that. Raises
+    also RESPONSE_UNKNOWN_CHANGE.
+    """
+    _take(message_id, document, document.order_change_reference, advanced=True)
+
+
+def _take(message_id: UUID, document: t76.OrderResponse, reference: str | None, *, advanced: bool) -> None:
     code = document.code or RECEIVED
-    row = _order_of(document, code)
-    message = settle(message_id=message_id, refers_to=label(row), outcome={"order": row.number})
+    row = _order_of(document, code, reference)
+    message = settle_message(message_id=message_id, refers_to=label(row), outcome={"order": row.number})
     if message is None:
         return
     if code not in (RECEIVED, *_STATE_OF):
         raise Refusal("RESPONSE_WITHOUT_CODE", answer=code)
-    lines = _lines(row) if code in (REJECTED, CHANGED) else []
-    if code == REJECTED and _came(row, lines)[0] != "none":
-        raise Refusal("REJECTED_AFTER_RECEIPT", number=row.number)
+    change = replies.change_meant(row, reference, advanced=advanced)
+    if change is not None:
+        held = sending.hold(row.id)
+        response = _file(held.row, document, code, message_id)
+        replies.take(held, change, response, message)
+        return
+    if row.ended and code in (CHANGED, REJECTED):
+        raise Refusal("ANSWER_TO_ENDED", number=row.number)
+    if code in (CHANGED, REJECTED):
+        _take_change(sending.hold(row.id), document, code, message_id, message)
+        return
     before = row_hash(row)
     response = _file(row, document, code, message_id)
     changed: list[Model] = [row, response, message, *_replace_older(row, response)]
-    frames = code == CHANGED and _confirms_frames(row, lines, response)
-    _to(row, "changed" if frames else _STATE_OF.get(code, row.response_state))
-    if code == REJECTED:
-        changed += _cancel_all(row, lines)
-    elif frames:
-        response.state = "accepted"
-        changed += _apply(row, lines, _proposed(response))
+    if not row.ended:
+        _to(row, _STATE_OF.get(code, row.response_state))
     row.save()
     response.save(force_insert=True)
-    _record(OrderAnswered(order_id=row.id, response_id=response.id, code=code), row, changed, before)
+    event = OrderAnswered(order_id=row.id, response_id=response.id, code=code)
+    record(event, tenant=row.buyer_id, stream=row.stream, subject=row, changed=changed, before=before)
+
+
+def _take_change(
+    held: sending.Held, document: t76.OrderResponse, code: str, message_id: UUID, message: Model
+) -> None:
+    """A rejection, or a proposal, of the order as a whole."""
+    row, lines = held.row, held.lines
+    if code == REJECTED and row.receipt_state != "none":
+        raise Refusal("REJECTED_AFTER_RECEIPT", number=row.number)
+    response = _file(row, document, code, message_id)
+    changed: list[Model] = [response, message, *_replace_older(row, response)]
+    frames = code == CHANGED and _confirms_frames(held, response)
+    _to(row, "changed" if frames else _STATE_OF[code])
+    if code == REJECTED:
+        changed += _cancel_all(row, lines)
+        changed += replies.drop(held)
+    elif frames:
+        response.state = "accepted"
+        before = [line_facts(line) for line in lines]
+        changed += _apply(row, lines, _proposed(response))
+        changed += replies.tell(held, changing.CONFIRMATION, before)
+    row.save()
+    response.save(force_insert=True)
+    held.record(OrderAnswered(order_id=row.id, response_id=response.id, code=code), changed)
     if frames:
-        _record(OrderChangeDecided(order_id=row.id, response_id=response.id, accepted=True), row)
+        event = OrderChangeDecided(order_id=row.id, response_id=response.id, accepted=True)
+        record(event, tenant=row.buyer_id, stream=row.stream, subject=row)
 
 
 @operation
 def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
-    """Accept or decline a supplier's proposal.
+    """Accept or decline a supplier's proposal; the supplier is told.
 
     Accepting within the limit needs no new approval; above it the person who accepts must be somebody who may
-    approve the new total, and that is the new approval. Raises Refusal: CHANGE_ABOVE_LIMIT,
-    CHANGE_ABOVE_MANDATE, CHANGE_DECIDED, CHANGE_AFTER_RECEIPT and those of `rules.check_proposal`.
+    approve the new total, and that is the new approval. A supplier who takes changes is sent the order as it
+    now stands (T114); with others, a proposal declined becomes a case: somebody must tell them. Raises
+    Refusal: CHANGE_ABOVE_LIMIT, CHANGE_ABOVE_MANDATE, CHANGE_DECIDED, CHANGE_AFTER_RECEIPT and those of
+    `rules.check_proposal`.
     """
-    response = OrderResponse.objects.get(id=response_id)
-    facts = order_facts(response.order_id)
-    assert facts is not None
-    lock_stream(facts.stream)
+    held = sending.hold(OrderResponse.objects.get(id=response_id).order_id)
     response = OrderResponse.objects.select_for_update().get(id=response_id)
-    row = Order.objects.select_for_update().get(id=response.order_id)
+    row, facts = held.row, held.facts()
     answer = permissions.may_decide_change(viewer(), facts, tenancy.unit(row.unit_id))
     if isinstance(answer, Denied):
         raise Refusal(answer.reason, **answer.params)
     if response.state != "proposed":
         raise Refusal("CHANGE_DECIDED", number=row.number)
-    before = row_hash(row)
-    changed: list[Model] = [row, response]
+    changed: list[Model] = [response]
     if accept:
-        lines = _lines(row)
-        _check(row, facts, lines, _proposed(response))
-        changed += _apply(row, lines, _proposed(response))
-    _to(row, "changed" if accept else "awaited")
+        _check(row, facts, held.lines, _proposed(response))
+        changed += _apply(row, held.lines, _proposed(response))
+        changed += replies.tell(held, changing.CONFIRMATION, facts.lines, reason)
+    else:
+        changed += replies.tell(held, changing.RESTATEMENT, facts.lines, reason)
+    _to(row, "changed" if accept else ("none" if row.process == changing.ORDER_ONLY else "awaited"))
+    if accept and all(line.cancelled for line in held.lines):
+        changed += sending.end(row, "cancelled")
     response.state = "accepted" if accept else "declined"
     response.decided_by, response.decided_at = viewer().person_id, work().at
     row.save()
     response.save()
     event = OrderChangeDecided(order_id=row.id, response_id=response.id, accepted=accept)
-    _record(event, row, changed, before, reason)
+    held.record(event, changed, reason)
 
 
-def _order_of(document: t76.OrderResponse, code: str) -> Order:
+def _order_of(document: t76.OrderResponse, code: str, reference: str | None) -> Order:
     """The order, locked; its stream first where the answer may change the order and so is an event."""
     mine = Order.objects.filter(number=document.order_reference)
-    if code in (CHANGED, REJECTED):
+    if code in (CHANGED, REJECTED) or reference is not None:
         for stream in mine.values_list("stream", flat=True):
             lock_stream(stream)
     row: Order | None = mine.select_for_update(of=("self",)).select_related("supplier").first()
@@ -148,30 +189,21 @@ def _replace_older(row: Order, response: OrderResponse) -> list[OrderResponse]:
     return older
 
 
-def _lines(row: Order) -> list[OrderLine]:
-    return list(OrderLine.objects.select_for_update().filter(order_id=row.id).order_by("line_no"))
-
-
 def _proposed(response: OrderResponse) -> dict[int, ProposedLine]:
     return {line["line_no"]: ProposedLine(**line) for line in response.lines}
 
 
-def _confirms_frames(row: Order, lines: Sequence[OrderLine], response: OrderResponse) -> bool:
+def _confirms_frames(held: sending.Held, response: OrderResponse) -> bool:
     proposed = _proposed(response)
-    facts = [line_facts(line) for line in lines]
+    facts = [line_facts(line) for line in held.lines]
     if rules.check_proposal(facts, proposed.values()) or not rules.only_confirms_frames(facts, proposed):
         return False
-    return rules.fits_receipt(facts, rules.accepted_version(facts, proposed), *_came(row, lines))
+    return rules.fits_receipt(facts, rules.accepted_version(facts, proposed), *_came(held.row, held.lines))
 
 
 def _came(row: Order, lines: Sequence[OrderLine]) -> tuple[str, frozenset[int]]:
-    """The receipt axis and the lines that have all come, also by receipts that wait in our queue."""
-    state, arrived = row.receipt_state, {line.line_no for line in lines if line.arrived}
-    for told in journal.untold("ordering.note_receipt", row.stream):
-        if UUID(told["order_id"]) == row.id:
-            state = "full" if told["complete"] or state == "full" else "partial"
-            arrived |= set(told.get("lines", ()))
-    return state, frozenset(arrived)
+    """The receipt axis and the lines that have all come, what waited in our queue taken in."""
+    return row.receipt_state, frozenset(line.line_no for line in lines if line.arrived)
 
 
 def _check(
@@ -232,34 +264,17 @@ def _apply(row: Order, lines: Sequence[OrderLine], proposed: Mapping[int, Propos
     """Write the accepted version to the lines and the totals; the commitment follows."""
     before = [line_facts(line) for line in lines]
     after = rules.accepted_version(before, proposed)
-    changed: list[Model] = []
-    for line, old, new in zip(lines, before, after, strict=True):
-        if new != old:
-            line.quantity, line.price, line.base_quantity = new.quantity, new.price, new.base_quantity
-            line.net, line.cancelled = new.net, new.cancelled
-            line.name, line.seller_item_id = new.name, new.seller_item_id
-            line.save()
-            changed.append(line)
+    changed = sending.write_lines(lines, before, after)
     amounts = rules.order_totals(after)
     row.net, row.vat, row.gross = amounts.net, amounts.vat, amounts.gross
-    return [*changed, *_bind(row, before, after)]
+    blocked = policy().mode == "block"
+    return [*changed, *sending.follow(row, label(row), before, after, {}, within_limit=blocked)]
 
 
 def _cancel_all(row: Order, lines: Sequence[OrderLine]) -> list[Model]:
     """A rejected order binds nothing any more."""
     every = {line.line_no: ProposedLine(line.line_no, rules.NOT_ACCEPTED) for line in lines}
     return _apply(row, lines, every)
-
-
-def _bind(row: Order, before: Sequence[OrderLineFacts], after: Sequence[OrderLineFacts]) -> list[Movement]:
-    year = row.issued_at.astimezone(OSLO).year
-    moves = [
-        Move(key=budget_key(new.coding, year), committed=new.cost - old.cost)
-        for old, new in zip(before, after, strict=True)
-        if new.cost != old.cost
-    ]
-    blocked = policy().mode == "block" and bool(moves)
-    return move(buyer_id=row.buyer_id, source=label(row), moves=moves, within_limit=blocked)[1]
 
 
 def _to(row: Order, state: str) -> None:
@@ -278,17 +293,3 @@ def _shown(refusal: Refusal) -> Refusal:
     if "percent" in params:
         params["percent"] = half_up_div(int(str(params["percent"])), 100)
     return Refusal(refusal.code, **params)
-
-
-def _record(
-    event: object, row: Order, changed: Sequence[Model] = (), before: str = "", reason: str = ""
-) -> None:
-    record(
-        event,
-        tenant=row.buyer_id,
-        stream=row.stream,
-        subject=row,
-        changed=changed,
-        before=before,
-        reason=reason,
-    )

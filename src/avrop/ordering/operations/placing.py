@@ -210,7 +210,8 @@ def _number(made: Sequence[_Made]) -> list[str]:
         order.number = next_number(order.buyer_id, "order")
         order.message_id = new_id()
         # An order-only supplier is never asked for a response (Decision 11).
-        order.response_state = "awaited" if process == "ordering" else "none"
+        order.response_state = "none" if process == "order_only" else "awaited"
+        order.process = process
         processes.append(process)
     return processes
 
