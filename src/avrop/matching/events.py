@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -18,12 +18,14 @@ class InvoiceMatched:
 class InvoiceApproved:
     """The invoice may be posted: by førehandstilvising, by the approver, or with accepted deviations.
 
-    `full`: those of the orders that are now invoiced in full.
+    `full`: those of the orders that are now invoiced in full. `taken`: order line id (hex) -> [quantity that
+    this invoice takes of it (scaled by 10^6), øre it takes out of accrued]; a credit note gives back, below zero.
     """
 
     invoice_id: UUID
     orders: tuple[UUID, ...]
     full: tuple[UUID, ...] = ()
+    taken: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

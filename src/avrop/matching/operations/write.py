@@ -107,10 +107,12 @@ def approved(
     )
     row.state, row.approved_by, row.approved_at = states.APPROVED, by, work().at
     row.lines, row.allocation = lines_out(lines), allocation_out(allocation)
-    found.approved = rules.add_claims(found.approved, rules.all_claims(lines))
+    claims = rules.all_claims(lines)
+    found.approved = rules.add_claims(found.approved, claims)
     ids = tuple(UUID(one) for one in row.orders)
     full = rules.fully_invoiced(found.context(invoice), found.approved, ids)
-    return list(movements), InvoiceApproved(invoice_id=invoice.id, orders=ids, full=full)
+    taken = {line.hex: [one.quantity, one.released] for line, one in claims.items()}
+    return list(movements), InvoiceApproved(invoice_id=invoice.id, orders=ids, full=full, taken=taken)
 
 
 def _event(invoice: InvoiceFacts, outcome: Outcome) -> object:

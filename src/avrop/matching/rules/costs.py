@@ -120,7 +120,8 @@ def release(
         end = before.quantity + one.quantity
         line, arrived = wanted[ident], came.get(ident, Before())
         released = _accrued_up_to(line, arrived, end) - before.released
-        last = before.quantity < line.quantity <= min(end, arrived.quantity)
+        # A closed line has nothing committed left: it went when it was closed.
+        last = not line.closed and before.quantity < line.quantity <= min(end, arrived.quantity)
         result.append(replace(one, released=released, freed=_cost(line) - arrived.cost if last else 0))
         sofar[ident] = before.plus(Claim(one.quantity, one.net, released))
     return tuple(result)
