@@ -9,7 +9,7 @@ from avrop.kernel.canonical import content_hash
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import line_amount
 from avrop.ordering.facts import ChangedLine, Details, OrderFacts, OrderLineFacts, ProposedLine
-from avrop.ordering.rules import NOT_ACCEPTED
+from avrop.ordering.rules import NOT_ACCEPTED, accepted_version
 
 CHANGE, CANCELLATION, REST = "change", "cancellation", "rest"
 CONFIRMATION, RESTATEMENT = "confirmation", "restatement"
@@ -150,6 +150,37 @@ def countered(wanted: Sequence[ChangedLine], answered: Mapping[int, ProposedLine
         elif mine.quantity is not None:
             ours[line_no] = replace(theirs, quantity=mine.quantity)
     return [ours[line_no] for line_no in sorted(ours)]
+
+
+def said_no_to(
+    before: Sequence[OrderLineFacts],
+    new: Sequence[OrderLineFacts],
+    answered: Mapping[int, ProposedLine],
+    wanted: Sequence[ChangedLine],
+) -> list[int] | None:
+    """The lines that stay as they stood, where the supplier took each line of a change or left it as it was.
+
+    None where something else is offered: that is a proposal (Decision 7).
+    """
+    asked = {line.line_no for line in before}
+    if any(line_no not in asked for line_no in answered):
+        return None
+    proposed = {one.line_no: one for one in countered(wanted, answered)}
+    offered = accepted_version(before, proposed)
+    refused = []
+    for old, ours, theirs in zip(before, new, offered, strict=True):
+        if _terms(theirs) == _terms(ours):
+            continue
+        if _terms(theirs) != _terms(old):
+            return None
+        refused.append(old.line_no)
+    return refused
+
+
+def _terms(line: OrderLineFacts) -> tuple[object, ...]:
+    if line.cancelled:
+        return ("gone",)
+    return line.quantity, line.net, line.seller_item_id
 
 
 def _plain(micro: int) -> str:

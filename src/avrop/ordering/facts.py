@@ -119,6 +119,7 @@ class ChangeFacts:
     message_id: UUID | None
     answered_at: datetime | None
     answer: str
+    declined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

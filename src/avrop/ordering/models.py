@@ -158,6 +158,9 @@ class OrderChange(models.Model):
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    declined = models.JSONField(
+        default=list
+    )  # line numbers that the supplier said no to, of a change that stands
     version = models.IntegerField(default=1)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")

@@ -131,7 +131,7 @@ def responses(order_id: UUID) -> list[ResponseFacts]:
 _CHANGE = (
     "id", "order_id", "kind", "sequence", "number", "state", "lines", "details", "reason", "gross_before",
     "gross_after", "content_hash", "candidates", "agreed_with", "agreed_on", "proposed_by", "proposed_at",
-    "approved_by", "approved_at", "message_id", "answered_at", "answer",
+    "approved_by", "approved_at", "message_id", "answered_at", "answer", "declined",
 )  # fmt: skip
 
 
@@ -152,6 +152,7 @@ def _change(row: Sequence[Any]) -> ChangeFacts:
     named = dict(zip(_CHANGE, row, strict=True))
     named["lines"] = tuple(ChangedLine(**line) for line in named["lines"])
     named["details"] = details_from(named["details"])
+    named["declined"] = tuple(named["declined"])
     named["candidates"] = tuple(UUID(one) for one in named["candidates"])
     return ChangeFacts(**named)
 

@@ -28,6 +28,7 @@ from avrop.ubl.documents import (
     order_cancellation,
     order_change,
     order_response,
+    order_response_advanced,
 )
 from avrop.ubl.identify import Identity, identify
 from avrop.ubl.rulesets import Verdict
@@ -41,6 +42,7 @@ ROUTES: dict[str, tuple[Reader, Take]] = {
     "order_change": (order_change.read, portal.take_change),
     "order_cancellation": (order_cancellation.read, portal.take_cancellation),
     "order_response": (order_response.read, ordering.take_response),
+    "order_response_advanced": (order_response_advanced.read, ordering.take_advanced_response),
     "invoice": (invoice.read, invoicing.take_invoice),
     "credit_note": (invoice.read, invoicing.take_invoice),
     "legacy_invoice": (invoice.read, invoicing.take_invoice),  # EHF 2: no rules installed, our own checks run

@@ -54,10 +54,12 @@ def take(held: sending.Held, change: OrderChange, response: OrderResponse, messa
     if response.code == RECEIVED or change.answered_at is not None:
         again = response.code == REJECTED and change.state == "accepted"
         _note(held, response, [*papers, *([_declined(held.row, change, response)] if again else [])])
+    elif response.code == CHANGED and _in_part(held, change, response):
+        _decide(held, change, response, papers, accepted=True)
     elif response.code == CHANGED and not held.row.ended:
         _counter(held, change, response, papers)
     elif change.state == "sent":
-        _decide(held, change, response, papers)
+        _decide(held, change, response, papers, accepted=response.code == ACCEPTED)
     else:
         _late(held, change, response, papers)
 
@@ -69,9 +71,23 @@ def _note(held: sending.Held, response: OrderResponse, papers: Sequence[Any]) ->
     held.record(OrderAnswered(order_id=held.row.id, response_id=response.id, code=RECEIVED), papers)
 
 
-def _decide(held: sending.Held, change: OrderChange, response: OrderResponse, papers: list[Any]) -> None:
+def _in_part(held: sending.Held, change: OrderChange, response: OrderResponse) -> bool:
+    """Whether the supplier took some lines of a change and left the others as they were; those are noted."""
+    if change.state != "sent" or change.kind != changing.CHANGE:
+        return False
+    before, asked = held.facts().lines, sending.wanted(change)
+    answered = {line["line_no"]: ProposedLine(**line) for line in response.lines}
+    refused = changing.said_no_to(before, changing.after(before, asked), answered, asked)
+    if refused is None:
+        return False
+    change.declined = refused
+    return True
+
+
+def _decide(
+    held: sending.Held, change: OrderChange, response: OrderResponse, papers: list[Any], *, accepted: bool
+) -> None:
     """A change or cancellation that waited: it stands, or the order does."""
-    accepted = response.code == ACCEPTED
     if accepted and held.row.response_state == "awaited":
         held.row.response_state = "accepted"
     if not accepted:

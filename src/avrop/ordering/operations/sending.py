@@ -110,8 +110,9 @@ def new_change(
 
 
 def wanted(change: OrderChange) -> list[ChangedLine]:
-    """What the change makes of the lines."""
-    return [ChangedLine(one["line_no"], one["quantity"]) for one in change.lines]
+    """What the change makes of the lines, but for those that the supplier said no to."""
+    asked = [one for one in change.lines if one["line_no"] not in change.declined]
+    return [ChangedLine(one["line_no"], one["quantity"]) for one in asked]
 
 
 def send(
