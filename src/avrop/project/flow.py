@@ -13,6 +13,8 @@ from avrop.accounting import jobs as accounting_jobs
 from avrop.accounting import operations as accounting
 from avrop.approval import events as approval_events
 from avrop.approval import operations as approval
+from avrop.catalogue import events as catalogue_events
+from avrop.catalogue import jobs as catalogue_jobs
 from avrop.delivery import events as delivery_events
 from avrop.invoicing import events as invoicing_events
 from avrop.invoicing import operations as invoicing
@@ -32,6 +34,9 @@ from avrop.suppliers import events as suppliers_events
 Handlers = Mapping[str, Callable[[Any], object]]
 
 FLOW: dict[type, Handlers] = {
+    catalogue_events.PriceListConfirmed: {
+        "catalogue.read_price_list": lambda e: catalogue_jobs.read_price_list(price_list_id=e.price_list_id),
+    },
     requisition_events.RequisitionSubmitted: {
         "approval.open_tasks": lambda e: approval.open_tasks(requisition_id=e.requisition_id),
     },
@@ -67,6 +72,9 @@ FLOW: dict[type, Handlers] = {
             lambda e: e.code == "RE", lambda e: matching.rematch_order(order_id=e.order_id)
         ),
     },
+    ordering_events.OrderLinesCoded: {
+        "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
+    },
     ordering_events.OrderChangeDecided: {
         "matching.rematch_order": lambda e: matching.rematch_order(order_id=e.order_id),
     },
@@ -97,6 +105,33 @@ FLOW: dict[type, Handlers] = {
     invoicing_events.InvoiceReceived: {
         "matching.match_invoice": lambda e: matching.match_invoice(invoice_id=e.invoice_id),
     },
+    invoicing_events.CreditLinked: {
+        "matching.rematch_credit": lambda e: matching.rematch_credit(credit_id=e.credit_id),
+    },
+    matching_events.OriginalChosen: {
+        "invoicing.link_credit": lambda e: invoicing.link_credit(
+            credit_id=e.credit_id, original_ids=e.originals
+        ),
+    },
+    matching_events.CreditAsked: {
+        "invoicing.answer": lambda e: invoicing.answer(
+            invoice_id=e.invoice_id,
+            code="UQ",
+            reason_code=e.reason_code,
+            reason=e.reason,
+            action=e.action,
+            question=e.question,
+        ),
+    },
+    matching_events.InvoiceDisputed: {
+        "invoicing.answer": lambda e: invoicing.answer(
+            invoice_id=e.invoice_id,
+            code=e.code,
+            reason_code=e.reason_code,
+            reason=e.reason,
+            question=e.question,
+        ),
+    },
     matching_events.InvoiceApproved: {
         "accounting.propose_posting": lambda e: accounting.propose_posting(invoice_id=e.invoice_id),
         "ordering.note_invoice": When(
@@ -116,6 +151,9 @@ FLOW: dict[type, Handlers] = {
             lambda e: "BANK_ACCOUNT" in e.codes, lambda e: accounts.ask(invoice_id=e.invoice_id)
         ),
     },
+    suppliers_events.AccountConfirmed: {
+        "matching.rematch_supplier": lambda e: matching.rematch_supplier(supplier_id=e.supplier_id),
+    },
     suppliers_events.AccountRejected: {
         "accounting.warn_of_account": lambda e: accounting.warn_of_account(
             supplier_id=e.supplier_id, account=e.account
@@ -125,6 +163,10 @@ FLOW: dict[type, Handlers] = {
         "accounting.warn_of_account": lambda e: accounting.warn_of_account(
             supplier_id=e.supplier_id, account=e.account
         ),
+        "matching.rematch_supplier": lambda e: matching.rematch_supplier(supplier_id=e.supplier_id),
+    },
+    suppliers_events.AccountExpirySet: {
+        "matching.rematch_supplier": lambda e: matching.rematch_supplier(supplier_id=e.supplier_id),
     },
     accounting_events.BatchReleased: {
         "accounting.transfer": lambda e: accounting_jobs.transfer(batch_id=e.batch_id),
