@@ -139,7 +139,12 @@ def _buyer(world: World, slug: str) -> None:
             buyer=buyer, reference="Økonomireglement §7", ceiling=100_000_00, valid_from=date(2020, 1, 1)
         )
     for supplier, account in ((world.kontor, "86011117947"), (world.storhus, "15032080119")):
-        SupplierRelation.objects.create(buyer=buyer, supplier=supplier, supplier_no=f"7{supplier.orgnr[-4:]}")
+        SupplierRelation.objects.create(
+            buyer=buyer,
+            supplier=supplier,
+            supplier_no=f"7{supplier.orgnr[-4:]}",
+            process="advanced" if supplier == world.kontor else "ordering",
+        )
         BankAccount.objects.create(buyer=buyer, supplier=supplier, account=account, confirmed_at=now())
 
 

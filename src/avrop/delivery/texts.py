@@ -8,6 +8,20 @@ SENTENCES = {
         "The supplier has rejected order %(order)s, so there is nothing to receive. "
         "If the goods came all the same, ask the supplier."
     ),
+    "DELIVERY_ORDER_ENDED": _(
+        "Order %(order)s has ended, so nothing more is to be received. If goods came all the same, ask the "
+        "supplier to take them back."
+    ),
+    "REASON_MISSING": _("Say why."),
+    "EXPECTS_NOTHING": _("Say whether the goods are to come again or to be credited."),
+    "RETURN_NOTHING": _("Write how much goes back on at least one line."),
+    "RETURN_TOO_MUCH": _("Line %(line)s (%(name)s): at most %(most)s of this receipt can go back."),
+    "RECEIPT_INVOICED": _(
+        "“%(name)s” is invoiced and approved, so the receipt stands. Return the goods for credit instead."
+    ),
+    "REPLACEMENT_OF_ENDED": _(
+        "Nothing more is to come of this on order %(order)s. Return it for credit, and order anew."
+    ),
     "NOTHING_OPEN": _("Everything on order %(order)s has already been received."),
     "RECEIVED_MEANWHILE": _(
         "A receipt was registered on order %(order)s while you looked at it. "

@@ -26,10 +26,14 @@ class Axes(Protocol):
     def receipt_state(self) -> str: ...
     @property
     def invoice_state(self) -> str: ...
+    @property
+    def ended(self) -> str: ...
 
 
 def whole_state(order: Axes) -> str:
     """One name for the whole: the key of `texts.SHOWN`."""
+    if order.ended:
+        return order.ended
     if order.transport_state == "failed":
         return "failed"
     if order.transport_state == "rejected":  # an MLR or MLS: no person at the supplier has seen it

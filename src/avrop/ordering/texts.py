@@ -42,6 +42,54 @@ SENTENCES = {
         "The order becomes %(total)s kr including VAT, and whoever approved it may approve up to "
         "%(limit)s kr. Somebody with a larger mandate must accept the change."
     ),
+    "RESPONSE_UNKNOWN_CHANGE": _(
+        "The answer is to change %(change)s of order %(number)s, which we have not sent."
+    ),
+    "ANSWER_TO_ENDED": _("Order %(number)s has ended; a later answer to it changes nothing."),
+    "ORDER_ENDED": _("Order %(number)s has ended, so it can't be changed."),
+    "ORDER_NOT_SENT": _(
+        "Order %(number)s could not be sent, so there is nothing to change. Cancel it instead."
+    ),
+    "ORDER_CHANGED_MEANWHILE": _(
+        "Something happened to order %(number)s while you looked at it. See how it stands before you go on."
+    ),
+    "CHANGE_WAITS": _(
+        "Change %(number)s waits already. Wait for it, or take it back, before you ask for another."
+    ),
+    "CHANGE_PROPOSAL_WAITS": _(
+        "The supplier has proposed a change of order %(number)s. Decide on that first."
+    ),
+    "CHANGE_UNKNOWN_LINE": _("The order has no line %(line)s that stands."),
+    "CHANGE_NOT_POSITIVE": _("Write how many you want of “%(name)s”, or take the line out."),
+    "CHANGE_BELOW_RECEIVED": _("%(kept)s of “%(name)s” have come or are invoiced, and can't be taken away."),
+    "CHANGE_OF_FRAME": _("“%(name)s” is free text. Take it out, or order anew what more you need."),
+    "CHANGE_ALL_CAME": _("All of “%(name)s” has come. Order more in a new requisition."),
+    "CHANGE_EMPTIES": _("Nothing would be left of the order. Cancel it instead."),
+    "CHANGE_NOTHING": _("Nothing is changed yet."),
+    "CHANGE_OUTDATED": _(
+        "Change %(number)s is not what it was when it was asked for. Take it back, and ask anew."
+    ),
+    "CHANGE_NOT_YOURS_TO_APPROVE": _(
+        "The order becomes %(total)s kr with VAT. It must be approved by somebody with a mandate for that, who "
+        "neither ordered nor asked for the change."
+    ),
+    "CHANGE_OVER_BUDGET": _(
+        "The change of order %(number)s binds %(amount)s kr more, and %(left)s kr are left on the budget line. "
+        "The budget stops it."
+    ),
+    "CHANGE_WITHOUT_APPROVER": _(
+        "Nobody has a mandate to approve change %(number)s: the order becomes %(amount)s kr with VAT."
+    ),
+    "AGREED_MISSING": _("Write with whom it was agreed, and when."),
+    "REASON_MISSING": _("Write why."),
+    "CANCEL_AFTER_RECEIPT": _(
+        "Something of order %(number)s has come or is invoiced, so it can't be cancelled. Close the rest instead."
+    ),
+    "NOTHING_TO_CLOSE": _("Everything on order %(number)s has come; there is no rest to close."),
+    "CHANGE_DECLINED": _("The supplier says no to %(change)s of order %(number)s: %(note)s"),
+    "TELL_SUPPLIER": _(
+        "You declined a change of order %(number)s. %(supplier)s does not take changes by message: tell them."
+    ),
 }
 
 TRANSPORT = {
@@ -75,8 +123,25 @@ ANSWER_TONES = {
     "declined": "neutral",
     "replaced": "neutral",
 }
+KINDS = {
+    "change": _("Change"),
+    "cancellation": _("Cancellation"),
+    "rest": _("The rest is closed"),
+    "confirmation": _("The supplier's change confirmed"),
+    "restatement": _("The order stands as sent"),
+}
+CHANGES = {
+    "awaiting": (_("Waits for approval"), "warning"),
+    "sent": (_("Waits for the supplier's answer"), "info"),
+    "accepted": (_("Stands"), "success"),
+    "declined": (_("Declined by the supplier"), "danger"),
+    "withdrawn": (_("Taken back"), "neutral"),
+}
+ENDED = {"": _("Open"), "cancelled": _("Cancelled"), "closed": _("Closed")}
 # One word for an order's whole state, from its axes; the first that fits.
 SHOWN = {
+    "cancelled": (_("Cancelled"), "neutral"),
+    "closed": (_("Closed"), "neutral"),
     "failed": (_("Could not be sent"), "danger"),
     "bounced": (_("Rejected by the supplier's system"), "danger"),
     "rejected": (_("Rejected by the supplier"), "danger"),
