@@ -1,9 +1,88 @@
+"""The ordinary purchases of the year, made by a seeded generator from what units of each kind usually need.
+
+tables/habits.csv: which kinds of units, where, in which months, how often (weight), what (words and a range).
+`plain`: the supplier takes orders only, so nothing is answered or changed.
+"""
+
 from __future__ import annotations
 
-from datetime import date
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
 
-from avrop.demo.stories import Purchase
+from avrop.demo.region import Entry, table
+from avrop.demo.stories import PLAIN, USUAL, Purchase
+
+COUNT = 240
+OLDEST, NEWEST = 362, 1  # days ago
+SHARE = {"havdal": 12, "strandvoll": 8, "ulvefjord": 4}  # how often each municipality buys
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody who orders for a unit."""
+
+    town: str
+    unit: str
+    kind: str
+    login: str
+
+
+@cache
+def desks() -> tuple[Desk, ...]:
+    """Every requisitioner at every unit with a role just there."""
+    kinds = {(row["town"], row["code"]): row["kind"] for row in table("units.csv")}
+    found = []
+    for row in table("people.csv"):
+        for role in row["roles"].split():
+            name, _, unit = role.partition("@")
+            if name == "requisitioner" and unit:
+                kind = kinds[row["organisation"], unit]
+                found.append(Desk(row["organisation"], unit, kind, row["login"]))
+    return tuple(found)
 
 
 def purchases(seed: int, today: date) -> list[Purchase]:
-    return []
+    """The ordinary purchases of the last twelve months, the oldest first. July is quiet."""
+    rng = random.Random(f"{seed}/habits")
+    days = sorted((rng.randint(NEWEST, OLDEST) for _ in range(COUNT)), reverse=True)
+    return [_purchase(rng, ago, (today - timedelta(days=ago)).month) for ago in days]
+
+
+def _purchase(rng: random.Random, ago: int, month: int) -> Purchase:
+    while True:
+        desk = rng.choices(desks(), [SHARE[one.town] for one in desks()])[0]
+        usual = [row for row in table("habits.csv") if _fits(row, desk, month)]
+        if usual:
+            break
+    habit = rng.choices(usual, [int(row["weight"]) for row in usual])[0]
+    stories = PLAIN if habit["plain"] else USUAL
+    return Purchase(
+        when=str(ago),
+        town=desk.town,
+        login=desk.login,
+        unit=desk.unit,
+        story=rng.choices(list(stories), list(stories.values()))[0],
+        wanted=_wanted(rng, habit),
+        need=habit["need"],
+        tolerant=True,
+    )
+
+
+def _fits(row: Entry, desk: Desk, month: int) -> bool:
+    towns = row["towns"]
+    here = desk.town in towns.split() if not towns.startswith("-") else f"-{desk.town}" != towns
+    return desk.kind in row["kinds"].split() and (here or not towns) and str(month) in row["months"].split()
+
+
+def _wanted(rng: random.Random, habit: Entry) -> tuple[tuple[str, int], ...]:
+    """Most of what the habit names, each so many as it says."""
+    named = habit["lines"].split("|")
+    some = [one for one in named if rng.random() < 0.85] or named[:1]
+    wanted = []
+    for one in some:
+        words, _, count = one.rpartition(":")
+        least, _, most = count.partition("-")
+        wanted.append((words, rng.randint(int(least), int(most))))
+    return tuple(wanted)

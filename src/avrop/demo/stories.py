@@ -28,6 +28,7 @@ class Purchase:
     story: str
     wanted: tuple[tuple[str, int], ...]
     need: str
+    tolerant: bool = False  # made by a generator: where the budget stops it, the basket goes back
 
     @classmethod
     def of(cls, row: Entry) -> Purchase:
@@ -47,6 +48,10 @@ class Purchase:
 def purchases() -> list[Purchase]:
     """The purchases with a story of their own."""
     return [Purchase.of(row) for row in table("purchases.csv")]
+
+
+class Over(Exception):
+    """This story ends here."""
 
 
 class Story:
@@ -71,7 +76,10 @@ class Story:
             return
         yield self.at(0, 9)
         steps.submit(it.town, it.login, self.basket)
-        yield from ENDINGS[it.story](self)
+        try:
+            yield from ENDINGS[it.story](self)
+        except Over:
+            return
 
     def needed(self) -> UUID:
         """The basket: items by words, or (`~text@supplier:kroner`) one free-text line."""
@@ -92,9 +100,20 @@ class Story:
     def approved(self) -> Steps:
         """Everybody approves the next day; the orders leave."""
         yield self.at(1, 10)
-        steps.approve(self.it.town, self.basket)
+        if not self.it.tolerant:
+            steps.approve(self.it.town, self.basket)
+        elif not steps.may_approve(self.it.town, self.basket):
+            yield from self.given_up()
         yield self.at(1, 11)
         self.orders = steps.orders_of(self.it.town, self.basket)
+
+    def given_up(self) -> Steps:
+        """The approver may not approve: the basket goes back, and the requester gives it up."""
+        yield self.at(1, 12)
+        steps.send_back(self.it.town, self.basket, "Det er ikkje nok att på budsjettet.")
+        yield self.at(3, 9)
+        steps.withdraw(self.it.town, self.it.login, self.basket, "Vi ventar til neste år.")
+        raise Over
 
     def answered(self, decision: str = "accept", note: str = "", *, dearer: int = 0, fewer: int = 0) -> Steps:
         """The suppliers answer."""
@@ -166,7 +185,7 @@ def rejected_invoice(s: Story) -> Steps:
     yield from s.answered()
     yield from s.billed(later=6)
     yield s.at(9, 9)
-    reason = "Projektoren kom knust fram og er send i retur. Send kreditnota."
+    reason = "Vara kom knust fram og er send i retur. Send kreditnota."
     steps.reject_invoice(s.it.town, CLERKS[s.it.town], s.orders[0], "DEL", reason)
 
 
@@ -273,6 +292,19 @@ ENDINGS: dict[str, Callable[[Story], Steps]] = {
         returned,
     )
 }
+
+# How often an ordinary purchase goes this way or that; the second where the supplier takes orders only.
+USUAL = {
+    "posted": 60,
+    "partial_then_posted": 9,
+    "changed_then_posted": 6,
+    "accepted_price": 4,
+    "rejected_invoice": 2,
+    "withdrawn": 3,
+    "refused_by_supplier": 2,
+}
+PLAIN = {"posted": 60, "partial_then_posted": 8, "accepted_price": 3, "withdrawn": 2}
+
 ENDINGS["ready"] = posted  # approved after the last release, so it waits for the accountant
 
 
