@@ -16,14 +16,20 @@ from avrop.portal.tests.letters import (
     Line,
     answer_invoice,
     as_clerk,
+    billed,
+    cancellation_of,
+    change_of,
     order_of,
+    sent_advanced,
     sent_invoice,
     sent_response,
     take,
+    take_cancellation,
+    take_change,
 )
 from avrop.ubl.documents import order as order_xml
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 12
 SALES = "/o/kontor/sal/"
 
 
@@ -180,6 +186,148 @@ def test_the_fate_of_an_invoice_is_shown_with_the_buyers_words(world, selma) -> 
     assert "Rejected" in _get(selma, SALES)
     assert row.number in _get(selma, SALES + "fakturaer/?response_code=RE")
     assert row.number not in _get(selma, SALES + "fakturaer/?response_code=PD&q=2026")
+
+
+def _billed(world, *lines: Line):  # type: ignore[no-untyped-def]
+    return SalesInvoice._base_manager.get(id=billed(world, *lines))
+
+
+def test_a_part_is_credited_after_it_is_counted(world, selma) -> None:
+    row = _billed(world, Line("10", "50"), Line("2", "24.50"))
+    page = _get(selma, f"{SALES}fakturaer/{row.id}/")
+    assert "Make credit note" in page
+    address = f"{SALES}fakturaer/{row.id}/krediter/"
+    _get(selma, address)
+    data = {"after": "0", "reason": "To i retur, og rabatt", "quantity_1": "2,5", "amount_2": "9,00"}
+    counted = selma.post(address, data | {"count": "1"}).content.decode()
+    # 125.00 + 9.00 and 33.50 of VAT
+    assert "167,50" in counted
+    assert SalesInvoice._base_manager.count() == 1
+    page = selma.post(address, data, follow=True).content.decode()
+    assert "The credit note is sent" in page and "Credits invoice" in page and row.number in page
+    assert SalesInvoice._base_manager.get(kind="credit_note").gross == 167_50
+    again = selma.post(address, data).content.decode()
+    assert "was credited while you looked at it" in again
+    assert "Partly credited" in _get(selma, f"{SALES}fakturaer/{row.id}/")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"reason": "Retur"},
+        {"reason": "Retur", "quantity_1": "11"},
+        {"reason": "Retur", "quantity_1": "1", "amount_1": "5"},
+        {"reason": "", "quantity_1": "1"},
+        {"reason": "Retur", "amount_1": "500,01"},
+    ],
+)
+def test_a_credit_note_that_cannot_be_is_explained_and_not_sent(world, selma, data) -> None:
+    row = _billed(world, Line("10", "50"))
+    response = selma.post(f"{SALES}fakturaer/{row.id}/krediter/", data)
+    assert response.status_code == 200 and 'role="alert"' in response.content.decode()
+    assert SalesInvoice._base_manager.count() == 1
+
+
+def test_all_that_is_left_is_credited_without_typing_it(world, selma) -> None:
+    row = _billed(world, Line("10", "50"))
+    data = {"after": "0", "reason": "Alt i retur", "all": "1"}
+    selma.post(f"{SALES}fakturaer/{row.id}/krediter/", data)
+    assert SalesInvoice._base_manager.get(kind="credit_note").gross == 625_00
+
+
+def test_a_rejection_says_what_the_law_wants_and_takes_one_click(world, selma) -> None:
+    row = _billed(world)
+    answer_invoice(world, world.bremnes, row.number, "RE", "Feil referanse")
+    assert "Credit notes to make" in _get(selma, SALES)
+    page = _get(selma, f"{SALES}fakturaer/{row.id}/")
+    assert "§ 5-2-7" in page and "Make a new invoice" in page and "Feil referanse" in page
+    page = selma.post(f"{SALES}fakturaer/{row.id}/krediter-alt/", follow=True).content.decode()
+    assert "The credit note is sent" in page and "It is credited" in page
+    page = selma.post(f"{SALES}fakturaer/{row.id}/krediter-alt/", follow=True).content.decode()
+    assert f"All of invoice {row.number} is credited" in page
+    assert row.number in _get(selma, SALES + "fakturaer/?kind=invoice&response_code=RE")
+    assert "K2" not in _get(selma, SALES + "fakturaer/?kind=invoice")
+    assert "No invoice" in _get(selma, SALES + "fakturaer/?waits=credit")
+
+
+def test_a_buyers_wish_for_a_credit_note_is_a_task(world, selma) -> None:
+    row = _billed(world, Line("10", "50"))
+    answer_invoice(world, world.bremnes, row.number, "UQ", "To mangla", action="CNP")
+    first = _get(selma, SALES)
+    assert f"Credit a part of {row.number}" in first and "To mangla" in first
+    page = _get(selma, f"{SALES}fakturaer/{row.id}/")
+    assert "asks for a part of the invoice to be credited" in page and "Choose what to credit" in page
+    assert "To mangla" in _get(selma, f"{SALES}fakturaer/{row.id}/krediter/")
+
+
+def test_a_dispute_is_shown(world, selma) -> None:
+    row = _billed(world)
+    answer_invoice(world, world.bremnes, row.number, "UQ", "Vi ventar på leveringa")
+    page = _get(selma, f"{SALES}fakturaer/{row.id}/")
+    assert "The buyer disputes this invoice" in page and "Vi ventar på leveringa" in page
+
+
+def test_an_invoice_the_buyers_system_refused_says_so(world, selma) -> None:
+    from avrop.messaging.models import Message
+
+    row = _billed(world)
+    Message._base_manager.filter(id=row.message_id).update(
+        state="rejected", reason="REJECTED_BY_RECEIVER", params={"said": "BR-CO-15"}
+    )
+    page = _get(selma, f"{SALES}fakturaer/{row.id}/")
+    assert "The invoice did not get through" in page and "BR-CO-15" in page and "Credit all of it" in page
+
+
+def _advanced(world):  # type: ignore[no-untyped-def]
+    document = order_of(world, Line("10", "52.90"), Line("2", "24.50"), profile=order_xml.PROFILE_ADVANCED)
+    order = take(world, document)
+    with as_clerk(world):
+        operations.answer(sales_order_id=order.id, decision="accept")
+    return document, order
+
+
+def test_a_change_shows_what_is_asked_beside_what_stands(world, selma) -> None:
+    document, order = _advanced(world)
+    asked = take_change(world, change_of(document, ("1", "3", Line("20", "52.90")), ("2", "2", Line())))
+    assert "The buyer asks for a change" in _get(selma, SALES)
+    assert "See it and answer" in _get(selma, _order(order))
+    assert order.number in _get(selma, SALES + "ordrar/?waits=change")
+    page = _get(selma, _order(order, f"endringar/{asked.id}/"))
+    assert "Vi treng fleire." in page and "Taken back" in page and "Send the answer" in page
+    done = selma.post(
+        _order(order, f"endringar/{asked.id}/"),
+        {"lines": "1", "decline_2": "on", "note": "Pakka"},
+        follow=True,
+    ).content.decode()
+    assert "The buyer is told" in done and "Partly accepted" in done
+    page = _get(selma, _order(order, f"endringar/{asked.id}/"))
+    assert "Pakka" in page and "Send the answer" not in page
+    assert [line.status_code for line in sent_advanced(world).lines] == ["5", "3"]
+
+
+def test_a_cancellation_of_what_is_invoiced_says_why_it_cannot_be(world, selma) -> None:
+    document, order = _advanced(world)
+    with as_clerk(world):
+        operations.invoice(sales_order_id=order.id, lines={"1": 4_000_000})
+    asked = take_cancellation(world, cancellation_of(document))
+    address = _order(order, f"endringar/{asked.id}/")
+    page = _get(selma, address)
+    assert "invoiced more than this already" in page and "Some of this is invoiced already" in page
+    refused = selma.post(address, {"lines": "1"}).content.decode()
+    assert "invoiced more than this already" in refused
+    refused = selma.post(address, {"decline": "1", "note": ""}).content.decode()
+    assert "Write why you say no" in refused
+    page = selma.post(address, {"decline": "1", "note": "Alt er levert"}, follow=True).content.decode()
+    assert "Declined" in page
+    assert sent_advanced(world).code == "RE"
+
+
+def test_another_orders_change_is_not_found(world, selma) -> None:
+    document, _order_row = _advanced(world)
+    asked = take_change(world, change_of(document, ("1", "3", Line("20", "52.90"))))
+    other = take(world, order_of(world, number="2026-00002"))
+    assert selma.get(_order(other, f"endringar/{asked.id}/")).status_code == 404
 
 
 def test_another_supplier_finds_none_of_it(world, selma) -> None:
