@@ -169,8 +169,12 @@ def invoice_xml(
     issued: date | None = None,
     credit_note: bool = False,
     rounding: str | None = None,
+    preceding: Sequence[tuple[str, date | None]] = (),
 ) -> bytes:
-    """A valid BIS Billing 3 invoice, as a supplier's own system would send it."""
+    """A valid BIS Billing 3 invoice or credit note, as a supplier's own system would send it.
+
+    `preceding`: number and date of what a credit note credits (BT-25, BT-26).
+    """
     charges = (_charge(fee, "FC"),) if fee else ()
     day = issued or today()
     document = bill.Invoice(
@@ -199,6 +203,7 @@ def invoice_xml(
         delivery=bill.Delivery(date=day),
         payment_means=(bill.PaymentMeans(code="30", payment_id="1234567897", account_id=account),),
         allowance_charges=charges,
+        preceding=tuple(bill.Preceding(one, on) for one, on in preceding),
     )
     return bill.write(sum_up_invoice(document, rounding=Decimal(rounding) if rounding else None))
 

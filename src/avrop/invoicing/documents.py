@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from avrop.invoicing.facts import Reference
 from avrop.kernel.finding import Finding
 from avrop.kernel.identifiers import BadIdentifier, clean_account, clean_orgnr
 from avrop.kernel.money import BASIS, MICRO, to_micro, to_minor
@@ -16,11 +17,14 @@ from avrop.tenancy.facts import Party
 from avrop.ubl.build import norwegian_party, plain_party
 from avrop.ubl.documents import invoice_response as t111
 from avrop.ubl.documents import parts as p
-from avrop.ubl.documents.invoice import Invoice, InvoiceLine
+from avrop.ubl.documents.invoice import Invoice, InvoiceLine, Preceding
 from avrop.ubl.mapping import Identifier
 
 _MOST = 2**63 - 1  # what a BIGINT column holds
+_MOST_REFERENCES = 100  # of BT-25 in one document; a collective credit note has a dozen
 TOO_LARGE = "AVROP-TOO-LARGE"
+# OPStatusAction: no action, more information, a new invoice, credit note in full, in part, of an amount, other
+ACTIONS = ("NOA", "PIN", "NIN", "CNF", "CNP", "CNA", "OTH")
 BUYER_REASONS = ("REF", "LEG", "REC", "QUA", "DEL", "PRI", "QTY", "ITM", "PAY", "UNR", "FIN", "OTH")
 
 
@@ -67,7 +71,7 @@ def read_invoice(document: Invoice) -> Reading:
 
 
 def seller_orgnr(party: p.Party) -> str:
-    """The seller's organisation number (BT-30, else BT-34, else BT-31); else as written."""
+    """A party's organisation number (the seller's BT-30, else BT-34, else BT-31); else as written."""
     endpoint = party.endpoint.value if party.endpoint and party.endpoint.scheme == "0192" else ""
     written = [party.legal_id.value if party.legal_id else "", endpoint, party.vat_id or ""]
     for text in written:
@@ -109,8 +113,21 @@ def _references(document: Invoice) -> dict[str, Any]:
         "order_reference": (document.order_reference or "").strip()[:100],
         "buyer_reference": (document.buyer_reference or "")[:100],
         "contract_reference": (document.contract_reference or "")[:100],
-        "preceding": (document.preceding[0].id if document.preceding else "")[:100],
+        "preceding": (document.preceding[0].id if document.preceding else "").strip()[:100],
+        "preceding_all": [_preceding(one) for one in document.preceding[:_MOST_REFERENCES]],
+        "buyer_orgnr": seller_orgnr(document.buyer),
     }
+
+
+def _preceding(one: Preceding) -> dict[str, str]:
+    day = one.issue_date.isoformat() if one.issue_date else ""
+    return {"number": one.id.strip()[:100], "date": day}
+
+
+def reference(stored: Mapping[str, str]) -> Reference:
+    """One of `preceding_all` as facts."""
+    day = date.fromisoformat(stored["date"]) if stored["date"] else None
+    return Reference(stored["number"], day)
 
 
 def _totals(document: Invoice, reading: Reading) -> dict[str, int]:
@@ -198,10 +215,12 @@ def response_document(
     credit_note: bool,
     code: str,
     reasons: Iterable[tuple[str, str]] = (),
+    action: str = "",
 ) -> bytes:
     """An Invoice Response (T111): `code` is AB IP UQ CA RE AP PD, `reasons` (OPStatusReason code, text).
 
-    CA, UQ and RE need at least one reason (PEPPOL-T111-R001).
+    CA, UQ and RE need at least one reason (PEPPOL-T111-R001). `action` is an OPStatusAction: what the seller
+    should do, for example CNP, send a partial credit note.
     """
     scheme, _, value = seller_endpoint.partition(":")
     response = t111.InvoiceResponse(
@@ -213,9 +232,12 @@ def response_document(
         invoice_id=invoice_number,
         invoice_issue_date=invoice_date,
         invoice_type_code="381" if credit_note else "380",
-        statuses=tuple(
-            t111.Status(code=reason, list_id=t111.REASON_LIST, reason=text or None)
-            for reason, text in reasons
+        statuses=(
+            *(
+                t111.Status(code=reason, list_id=t111.REASON_LIST, reason=text or None)
+                for reason, text in reasons
+            ),
+            *([t111.Status(code=action, list_id=t111.ACTION_LIST)] if action else []),
         ),
     )
     return t111.write(response)

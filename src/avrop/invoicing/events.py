@@ -27,3 +27,11 @@ class InvoiceAnswered:
 
     invoice_id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class CreditLinked:
+    """A credit note was tied to the invoices that it reduces."""
+
+    credit_id: UUID
+    originals: tuple[UUID, ...]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLineFacts:
@@ -52,8 +54,33 @@ class VatPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """The invoice that a document says it corrects (BT-25, BT-26)."""
+
+    number: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """As much of an invoice as telling twins apart takes. `payable` øre; `key` see rules.number_key."""
+
+    id: UUID
+    kind: str
+    number: str
+    key: str
+    issue_date: date
+    payable: int
+    response_code: str = ""
+    credited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """An invoice with its lines. Amounts in øre."""
+    """An invoice or credit note with its lines. Amounts in øre, as in the document.
+
+    `credits` are the invoices that a credit note reduces, `credited_by` the credit notes of an invoice.
+    """
 
     id: UUID
     buyer_id: UUID
@@ -87,3 +114,13 @@ class InvoiceFacts:
     received_at: datetime | None = None
     response_code: str = ""
     message_id: UUID | None = None
+    preceding: tuple[Reference, ...] = ()
+    credits: tuple[UUID, ...] = ()
+    credited_by: tuple[UUID, ...] = ()
+    looks_like: UUID | None = None
+    buyer_orgnr: str = ""
+
+    @property
+    def sign(self) -> int:
+        """1 for an invoice, -1 for a credit note, whose amounts are written without a minus (BT-3 381)."""
+        return -1 if self.kind == CREDIT_NOTE else 1

@@ -30,7 +30,14 @@ class Invoice(models.Model):
     order_reference = models.CharField(max_length=100, blank=True)  # BT-13
     buyer_reference = models.CharField(max_length=100, blank=True)  # BT-10
     contract_reference = models.CharField(max_length=100, blank=True)  # BT-12
-    preceding = models.CharField(max_length=100, blank=True)  # BT-25
+    preceding = models.CharField(max_length=100, blank=True)  # BT-25, the first
+    preceding_all = models.JSONField(default=list)  # [{number, date}], BT-25 and BT-26
+    number_key = models.CharField(max_length=100, blank=True)  # BT-1 without disguise, see rules.number_key
+    preceding_key = models.CharField(max_length=100, blank=True)  # the same of `preceding`
+    credits = models.JSONField(default=list)  # a credit note's originals: ids (hex)
+    credited_by = models.JSONField(default=list)  # an invoice's credit notes: ids (hex)
+    looks_like = models.UUIDField(null=True)  # an earlier invoice that this may be once more
+    buyer_orgnr = models.CharField(max_length=40, blank=True)  # BT-47, else BT-49
     supplier = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     seller_name = models.CharField(max_length=200)  # BT-27
     seller_orgnr = models.CharField(max_length=40, blank=True)  # BT-30
@@ -55,7 +62,10 @@ class Invoice(models.Model):
     rule_set = models.CharField(max_length=200, blank=True)
     response_code = models.CharField(
         max_length=3, blank=True
-    )  # last Invoice Response sent (AB IP UQ RE AP PD)
+    )  # last Invoice Response sent (AB IP UQ CA RE AP PD)
+    response_key = models.CharField(
+        max_length=60, blank=True
+    )  # which question it answered, so that none is sent twice
     received_at = models.DateTimeField()
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
@@ -63,6 +73,8 @@ class Invoice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["buyer", "seller_orgnr", "number"], name="invoice_once"),
+            models.Index(fields=["buyer", "seller_orgnr", "number_key"], name="invoice_key"),
+            models.Index(fields=["buyer", "seller_orgnr", "preceding_key"], name="invoice_preceding"),
             models.Index(fields=["buyer", "order_reference"], name="invoice_order"),
         ]
 

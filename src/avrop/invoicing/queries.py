@@ -6,8 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from avrop.invoicing.facts import DocumentCharge, InvoiceFacts, InvoiceLineFacts, VatPart
+from avrop.invoicing.documents import reference
+from avrop.invoicing.facts import (
+    CREDIT_NOTE,
+    INVOICE,
+    DocumentCharge,
+    InvoiceFacts,
+    InvoiceLineFacts,
+    VatPart,
+)
 from avrop.invoicing.models import Invoice, InvoiceLine
+from avrop.invoicing.states import VALID
 from avrop.kernel.ports import originals
 
 _LINE = (
@@ -74,6 +83,29 @@ def in_streams(streams: Iterable[str]) -> list[InvoiceFacts]:
     return [_facts(row, ()) for row in rows.order_by("received_at", "id")]
 
 
+def numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Invoice numbers by id, in one statement."""
+    return dict(Invoice.objects.filter(id__in=set(ids)).values_list("id", "number"))
+
+
+def streams(ids: Iterable[UUID]) -> set[str]:
+    """The streams that these invoices are told on, in one statement; none asked for, none read."""
+    wanted = set(ids)
+    return set(Invoice.objects.filter(id__in=wanted).values_list("stream", flat=True)) if wanted else set()
+
+
+def of_seller(orgnr: str) -> Any:
+    """A seller's valid invoices (no credit notes) as a queryset: what a credit note of theirs may be for."""
+    rows = Invoice.objects.filter(seller_orgnr=orgnr, kind=INVOICE, state=VALID)
+    return rows.defer("findings", "document_charges", "vat_breakdown")
+
+
+def credit_notes_of(orgnr: str) -> list[InvoiceFacts]:
+    """A seller's valid credit notes that have no original yet (without lines), oldest first."""
+    rows = Invoice.objects.defer("findings").filter(seller_orgnr=orgnr, kind=CREDIT_NOTE, state=VALID)
+    return [_facts(row, ()) for row in rows.filter(credits=[]).order_by("received_at", "id")]
+
+
 def original(invoice_id: UUID) -> tuple[str, bytes]:
     """(SHA-256, the bytes exactly as they came). Raises Invoice.DoesNotExist, KeyError when they are gone."""
     sha256 = Invoice.objects.values_list("sha256", flat=True).get(id=invoice_id)
@@ -124,4 +156,9 @@ def _facts(row: Any, lines: tuple[InvoiceLineFacts, ...]) -> InvoiceFacts:
         received_at=row.received_at,
         response_code=row.response_code,
         message_id=row.message_id,
+        preceding=tuple(reference(one) for one in row.preceding_all),
+        credits=tuple(UUID(one) for one in row.credits),
+        credited_by=tuple(UUID(one) for one in row.credited_by),
+        looks_like=row.looks_like,
+        buyer_orgnr=row.buyer_orgnr,
     )

@@ -65,3 +65,71 @@ class DeviationsAccepted:
 
     match_id: UUID
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CreditNoteWaits:
+    """A credit note waits: for its original (`without_original`), or for that to be decided."""
+
+    invoice_id: UUID
+    without_original: bool = False
+
+
+@dataclass(frozen=True)
+class OriginalChosen:
+    """A person said which invoices a credit note is for."""
+
+    credit_id: UUID
+    originals: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class CreditTreated:
+    """A person said whether a credit note reduces the amount only, or the quantity too."""
+
+    invoice_id: UUID
+    treatment: str
+
+
+@dataclass(frozen=True)
+class CreditAsked:
+    """We asked the seller for a credit note: `action` CNF, CNP or CNA, `amount` øre incl. VAT."""
+
+    invoice_id: UUID
+    reason_code: str
+    action: str
+    amount: int
+    reason: str
+    question: str
+
+
+@dataclass(frozen=True)
+class InvoiceDisputed:
+    """We dispute the invoice; `code` is UQ (under query) or CA (conditionally accepted)."""
+
+    invoice_id: UUID
+    code: str
+    reason_code: str
+    reason: str
+    question: str
+
+
+@dataclass(frozen=True)
+class InvoiceResumed:
+    """The dispute, or the wait for a credit note, is over; the invoice is judged as it stands."""
+
+    invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceCredited:
+    """Invoice and credit notes cancel each other out; nothing is paid and nothing posted."""
+
+    invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class AccrualSettled:
+    """Goods went back (or came again) after their invoice was approved; commitments follow."""
+
+    match_id: UUID

@@ -37,16 +37,23 @@ class DeviationKind:
 class Claim:
     """What invoices take of an order line: quantity scaled by 10^6, net in øre.
 
-    `released` is how much of the line's accrued cost (øre) they have taken out of the accrued bucket.
+    `released` is how much of the line's accrued cost (øre) they have taken out of the accrued bucket, `freed`
+    how much out of the committed one.
     """
 
     quantity: int = 0
     net: int = 0
     released: int = 0
+    freed: int = 0
 
     def plus(self, other: Claim) -> Claim:
         """Both together."""
-        return Claim(self.quantity + other.quantity, self.net + other.net, self.released + other.released)
+        return Claim(
+            self.quantity + other.quantity,
+            self.net + other.net,
+            self.released + other.released,
+            self.freed + other.freed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """An invoice line and the order line it is for. `order_line_id` is None where none was found."""
+    """An invoice line and the order line it is for. `order_line_id` is None where none was found.
+
+    A credit note's lines have negative net, and negative quantity where the goods are credited too; `of` is
+    the line of the original: its id (32 hex digits), a colon and the line's id.
+    """
 
     line: str
     order: str
@@ -80,6 +91,7 @@ class LineMatch:
     net: int
     released: int = 0  # øre out of accrued, see rules.costs
     freed: int = 0  # øre out of committed: what an accepted change left there after the goods had come
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """A share of an approved invoice on one coding and VAT rate, in øre. `key` is its budget key."""
+    """A share of an approved invoice on one coding and VAT rate, in øre. `key` is its budget key.
+
+    A credit note's are negative.
+    """
 
     coding: Coding
     vat_category: str
@@ -155,3 +170,8 @@ class MatchFacts:
     matched_at: datetime
     deviations: tuple[DeviationFacts, ...] = ()
     allocation: tuple[Allocation, ...] = ()
+    treatment: str = ""
+    held_due: date | None = None
+    held_reason: str = ""
+    asked: int = 0
+    version: int = 1

@@ -15,8 +15,9 @@ from avrop.tenancy.scope import By, ScopedManager, Shared
 class Match(models.Model):
     """The state of an invoice's match. `checks` holds every check made with the values compared.
 
-    States: awaiting_receipt, deviation, without_order, matched (clean, waits for the approver's click),
-    approved, rejected.
+    States of an invoice: awaiting_receipt, deviation, without_order, matched (clean, waits for the approver's
+    click), disputed, awaiting_credit, approved, rejected, credited (cancelled out by its credit note). Of a
+    credit note: without_original, awaiting_original, deviation, matched, approved, rejected, credited.
     """
 
     tenancy: ClassVar[By | Shared] = By("buyer")
@@ -27,10 +28,14 @@ class Match(models.Model):
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="match")
     stream = models.CharField(max_length=80)  # the purchase's, else the invoice's
     orders = models.JSONField(default=list)  # ids (hex) of the orders paired with
-    state = models.CharField(max_length=16)
+    state = models.CharField(max_length=20)
+    treatment = models.CharField(max_length=8, blank=True)  # of a credit note, by a person: amount, quantity
     checks = models.JSONField(default=list)  # [{code, line, order, order_line, expected, found, passed, ...}]
-    lines = models.JSONField(default=list)  # [{line, order, order_line, outcome, quantity, net, released}]
+    lines = models.JSONField(default=list)  # see facts.LineMatch
     allocation = models.JSONField(default=list)  # when approved: net and VAT per coding and rate, see facts
+    held_due = models.DateField(null=True)  # when a disputed or awaited answer should be here
+    held_reason = models.TextField(blank=True)
+    asked = models.BigIntegerField(default=0)  # øre incl. VAT that a credit note is asked for
     touched = models.BooleanField(default=False)  # a person had a hand on it
     preapproval = models.CharField(max_length=80, blank=True)  # reference of the switch that let it through
     approved_by = models.UUIDField(null=True)

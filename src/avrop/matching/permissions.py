@@ -64,6 +64,11 @@ def may_reject(viewer: Viewer) -> Answer:
     return Allowed() if viewer.has(INVOICE_CLERK, APPROVER) else Denied("MATCH_CLERK_ONLY")
 
 
+def may_hold(viewer: Viewer) -> Answer:
+    """The clerk or an approver disputes, asks for a credit note, and says what a credit note is for."""
+    return Allowed() if viewer.has(INVOICE_CLERK, APPROVER) else Denied("MATCH_CLERK_ONLY")
+
+
 def _within(
     viewer: Viewer,
     requesters: Collection[UUID],

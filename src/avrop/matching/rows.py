@@ -11,10 +11,13 @@ from avrop.coding.facts import Coding
 from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
 from avrop.matching.models import Deviation, Match
 
+_CHECK = tuple(Check.__dataclass_fields__)  # `asdict` copies deeply: ten times dearer on 10,000 lines
+_LINE = tuple(LineMatch.__dataclass_fields__)
+
 
 def checks_out(checks: Iterable[Check]) -> list[dict[str, Any]]:
     """Checks as JSON."""
-    return [asdict(one) for one in checks]
+    return [{name: getattr(one, name) for name in _CHECK} for one in checks]
 
 
 def checks_in(stored: Iterable[dict[str, Any]]) -> tuple[Check, ...]:
@@ -25,7 +28,8 @@ def checks_in(stored: Iterable[dict[str, Any]]) -> tuple[Check, ...]:
 def lines_out(lines: Iterable[LineMatch]) -> list[dict[str, Any]]:
     """Lines as JSON; ids as 32 hex digits."""
     return [
-        {**asdict(one), "order_line_id": one.order_line_id.hex if one.order_line_id else None}
+        {name: getattr(one, name) for name in _LINE}
+        | {"order_line_id": one.order_line_id.hex if one.order_line_id else None}
         for one in lines
     ]
 
@@ -66,6 +70,11 @@ def match_facts(row: Match, deviations: Iterable[Deviation] = ()) -> MatchFacts:
         matched_at=row.matched_at,
         deviations=tuple(deviation_facts(one, row.invoice_id) for one in deviations),  # type: ignore[attr-defined]
         allocation=allocation_in(row.allocation),
+        treatment=row.treatment,
+        held_due=row.held_due,
+        held_reason=row.held_reason,
+        asked=row.asked,
+        version=row.version,
     )
 
 

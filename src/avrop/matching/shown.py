@@ -13,7 +13,7 @@ from avrop.delivery.facts import Before
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.kernel.money import NotANumber, parse_decimal, to_micro, to_minor
 from avrop.matching.facts import AMOUNT_OF, MONEY, PRICE, Check, DeviationFacts, MatchFacts
-from avrop.matching.texts import CHECKS, CODES, DEVIATION_STATES, LINES, OWNERS, STATES
+from avrop.matching.texts import CHECKS, CODES, DEVIATION_STATES, ENDED, LINES, OWNERS, STATES
 from avrop.ordering.facts import OrderFacts
 from avrop.ubl.codes import name_of, unit_of
 from avrop.web import format as plain
@@ -43,8 +43,10 @@ def _worded(one: Check) -> tuple[str, str]:
     if one.code == "BANK_ACCOUNT":
         known = ", ".join(plain.account(part) for part in one.expected.split(", ") if part)
         return known or _("none"), plain.account(one.found) or _("(none given)")
-    if one.code == "SUPPLIER_MISMATCH":
+    if one.code == "SUPPLIER_MISMATCH" or (one.code == "WRONG_BUYER" and not one.order):
         return expected, plain.orgnr(one.found)
+    if one.code == "CLOSED_ORDER":
+        return expected, str(ENDED.get(one.found, one.found))
     return expected, found
 
 

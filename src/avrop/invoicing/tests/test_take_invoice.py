@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -97,10 +98,28 @@ def test_an_invoice_without_order_becomes_a_case_for_the_clerk(world) -> None:
     assert (case.kind, case.owner_role) == ("invoice_without_order", "invoice_clerk")
 
 
-def test_a_credit_note_is_filed_and_can_be_read(world) -> None:
-    deliver(invoice_xml(world.kontor, world.bremnes, ONE, credit_note=True))
-    (row,) = invoices(world)
-    assert (row.kind, row.state, row.payable) == ("credit_note", "filed", 25_000)
+def test_a_credit_note_is_taken_in_and_tied_to_the_invoice_that_it_names(world) -> None:
+    deliver(invoice_xml(world.kontor, world.bremnes, ONE))
+    named = [("9001", None)]
+    deliver(invoice_xml(world.kontor, world.bremnes, ONE, number="K-1", credit_note=True, preceding=named))
+    original, note = invoices(world)
+    assert (note.kind, note.state, note.payable) == ("credit_note", "valid", 25_000)
+    assert (note.credits, original.credited_by) == ([original.id.hex], [note.id.hex])
+    assert note.stream == original.stream
+
+
+def test_a_credit_note_whose_date_of_the_original_is_wrong_is_tied_to_nothing(world) -> None:
+    deliver(invoice_xml(world.kontor, world.bremnes, ONE))
+    named = [("9001", date(2020, 1, 1))]
+    deliver(invoice_xml(world.kontor, world.bremnes, ONE, number="K-1", credit_note=True, preceding=named))
+    assert [one.credits for one in invoices(world)] == [[], []]
+
+
+def test_a_credit_note_of_another_seller_is_not_tied_to_an_invoice_of_the_same_number(world) -> None:
+    deliver(invoice_xml(world.storhus, world.bremnes, ONE))
+    named = [("9001", None)]
+    deliver(invoice_xml(world.kontor, world.bremnes, ONE, number="K-1", credit_note=True, preceding=named))
+    assert [one.credits for one in invoices(world)] == [[], []]
 
 
 def test_a_seller_nobody_knows_is_kept_by_name(world) -> None:

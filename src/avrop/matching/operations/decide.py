@@ -7,16 +7,16 @@ from uuid import UUID
 
 from avrop.invoicing import queries as invoicing
 from avrop.invoicing.facts import InvoiceFacts
-from avrop.journal.models import Case
-from avrop.journal.operation import operation, work
+from avrop.journal.operation import operation
 from avrop.journal.within import record
 from avrop.kernel.finding import Refusal
 from avrop.matching import defaults, permissions, rules, states
 from avrop.matching.events import DeviationsAccepted, InvoiceRejected
 from avrop.matching.models import Deviation, Match
+from avrop.matching.operations.deviations import decide
 from avrop.matching.operations.gather import Gathered, gather, lock_and_read
-from avrop.matching.operations.settle import settle
-from avrop.matching.operations.write import approved, write_outcome
+from avrop.matching.operations.settle import Click, read_tied, settle
+from avrop.matching.operations.write import HELD_CASES, OWNERLESS, approved, close_cases
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import MandateFacts, UnitFacts
@@ -26,6 +26,8 @@ from avrop.tenancy.scope import viewer
 # OPStatusReason codes that a buyer may give (T111)
 REASONS = ("REF", "LEG", "REC", "QUA", "DEL", "PRI", "QTY", "ITM", "PAY", "UNR", "FIN", "OTH")
 
+TWIN = "DUPLICATE_SUSPECT"
+
 
 @operation
 def accept_deviations(*, match_id: UUID, comment: str) -> None:
@@ -33,10 +35,10 @@ def accept_deviations(*, match_id: UUID, comment: str) -> None:
 
     A missing receipt is not accepted by a click: the match then waits for it. Clean after that, the invoice
     is approved where a førehandstilvising or the person's own mandate covers all of it, else it waits for the
-    approver. Raises Refusal: MATCH_STATE, MATCH_COMMENT, MATCH_HARD_STOP, MATCH_NEEDS_RECEIPT,
+    approver. Raises Refusal: MATCH_STATE, MATCH_COMMENT, HARD_STOP_*, MATCH_NEEDS_RECEIPT,
     MATCH_SUPPLIER_UNKNOWN, or what the permission says.
     """
-    row, invoice, found = _open(match_id)
+    row, invoice, found = open_match(match_id)
     if row.state != states.DEVIATION:
         raise Refusal("MATCH_STATE", number=invoice.number)
     if not comment.strip():
@@ -45,17 +47,21 @@ def accept_deviations(*, match_id: UUID, comment: str) -> None:
     taken = _acceptable(mine)
     orders = found.orders_of(invoice)
     ask = Asker()
-    _demand(ask.accept(orders, sum(one.amount for one in taken)))
+    demand(ask.accept(orders, sum(one.amount for one in taken)))
     if invoice.supplier_id is None:
         raise Refusal("MATCH_SUPPLIER_UNKNOWN", seller=invoice.seller_name)
     who = viewer().person_id
-    for one in taken:
-        one.state, one.decided_by, one.decided_at, one.comment = "accepted", who, work().at, comment
-        one.save(update_fields=["state", "decided_by", "decided_at", "comment"])
-    outcome = rules.settle(found.open(), found.approved)[invoice.id]
+    decide(taken, "accepted", who, comment)
     event = DeviationsAccepted(match_id=row.id, codes=tuple(sorted({one.code for one in taken})))
-    whole = bool(ask.approve(orders, invoice.payable))
-    write_outcome(found, invoice, outcome, by=who, approve=whole, first=[event], also=taken, reason=comment)
+    whole = bool(ask.approve(orders, to_pay(found, invoice), invoice))
+    settle(found, Click(invoice.id, who, whole, (event,), taken, comment))
+
+
+def to_pay(found: Gathered, invoice: InvoiceFacts) -> int:
+    """What an approval pays, øre: the invoice less the credit notes that are approved with it."""
+    if invoice.sign < 0:
+        return 0
+    return invoice.payable - sum(note.payable for note in found.notes_of(invoice))
 
 
 def _acceptable(mine: Iterable[Deviation]) -> list[Deviation]:
@@ -70,52 +76,66 @@ def _acceptable(mine: Iterable[Deviation]) -> list[Deviation]:
 
 
 @operation
+def not_a_duplicate(*, match_id: UUID, reason: str) -> None:
+    """Say that an invoice which looks like another is one of its own; it is judged on from there.
+
+    Raises Refusal: MATCH_STATE, MATCH_COMMENT, or what the permission says.
+    """
+    row, invoice, found = open_match(match_id)
+    mine = [one for one in found.deviations.get(row.id, []) if one.state == "open"]
+    mine = [one for one in mine if one.code == TWIN]
+    if not mine:
+        raise Refusal("MATCH_STATE", number=invoice.number)
+    if not reason.strip():
+        raise Refusal("MATCH_COMMENT")
+    demand(Asker().accept(found.orders_of(invoice), 0))
+    who = viewer().person_id
+    decide(mine, "accepted", who, reason)
+    event = DeviationsAccepted(match_id=row.id, codes=(TWIN,))
+    settle(found, Click(invoice.id, who, False, (event,), mine, reason))
+
+
+@operation
 def reject_invoice(*, match_id: UUID, reason_code: str, reason: str = "") -> None:
-    """Reject the whole invoice; the seller gets an Invoice Response (T111) with the reason.
+    """Reject the whole invoice or credit note; the seller gets an Invoice Response (T111) with the reason.
 
     `reason_code` is an OPStatusReason; OTH needs a text. Raises Refusal: MATCH_STATE, MATCH_REASON,
     MATCH_COMMENT, or what the permission says.
     """
-    row, invoice, found = _open(match_id)
-    if not states.may_move(row.state, states.REJECTED):
+    row, invoice, found = open_match(match_id)
+    if not states.may_move(row.state, states.REJECTED, credit_note=invoice.sign < 0):
         raise Refusal("MATCH_STATE", number=invoice.number)
-    _demand(permissions.may_reject(viewer()))
-    if reason_code not in REASONS:
-        raise Refusal("MATCH_REASON", reason=reason_code)
-    if reason_code == "OTH" and not reason.strip():
-        raise Refusal("MATCH_COMMENT")
+    demand(permissions.may_reject(viewer()))
+    check_reason(reason_code, reason)
     who = viewer().person_id
     mine = [one for one in found.deviations.get(row.id, []) if one.state == "open"]
-    for one in mine:
-        one.state, one.decided_by, one.decided_at, one.comment = "rejected", who, work().at, reason
-        one.save(update_fields=["state", "decided_by", "decided_at", "comment"])
+    decide(mine, "rejected", who, reason)
     row.state, row.touched, row.version = states.REJECTED, True, row.version + 1
     row.save(update_fields=["state", "touched", "version"])
+    closed = close_cases(invoice.id, [*OWNERLESS.values(), *HELD_CASES], who, reason)
     record(
         InvoiceRejected(invoice_id=invoice.id, reason_code=reason_code, reason=reason),
         tenant=row.buyer_id,
         stream=row.stream,
         subject=row,
-        changed=[row, *mine, *_close_case(invoice, who, reason)],
+        changed=[row, *mine, *closed],
         reason=reason,
     )
-    found.matches.pop(invoice.id, None)
-    found.invoices.pop(invoice.id, None)
+    found.close(invoice.id, row)
     settle(found)  # what the rejected invoice had claimed is free for others
 
 
-def _close_case(invoice: InvoiceFacts, who: UUID | None, outcome: str) -> list[Case]:
-    subject = f"invoicing.Invoice:{invoice.id.hex}"
-    cases = list(Case.objects.filter(subject=subject, kind="invoice_without_order", state="open"))
-    for one in cases:
-        one.state, one.closed_at, one.closed_by, one.outcome = "closed", work().at, who, outcome
-        one.save(update_fields=["state", "closed_at", "closed_by", "outcome"])
-    return cases
+def check_reason(reason_code: str, reason: str) -> None:
+    """Raises Refusal MATCH_REASON for a code we do not give, MATCH_COMMENT for OTH without words."""
+    if reason_code not in REASONS:
+        raise Refusal("MATCH_REASON", reason=reason_code)
+    if reason_code == "OTH" and not reason.strip():
+        raise Refusal("MATCH_COMMENT")
 
 
 @operation
 def approve_clean(*, match_ids: Sequence[UUID]) -> None:
-    """Approve clean, received invoices: one click for many. All or none.
+    """Approve clean, received invoices: one click for many. All or none. Credit notes go with their invoice.
 
     Each is judged again, for an order may have changed since its match was written. Raises Refusal: MATCH_STATE,
     or what the permission says of the first that the person may not approve.
@@ -124,23 +144,33 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
     invoices = invoicing.invoices(row.invoice_id for row in rows.values())
     numbers = {n for one in invoices.values() for n in rules.order_numbers(one)}
     orders = lock_and_read({row.stream for row in rows.values()}, numbers)
-    found, ask = gather(orders), Asker()
+    found, ask = gather(orders, invoices.values()), Asker()
+    chosen: dict[UUID, InvoiceFacts] = {}
     for ident in sorted(set(match_ids)):
         if ident not in rows:
             raise Match.DoesNotExist(str(ident))
-        invoice = invoices[rows[ident].invoice_id]
-        row = found.matches.get(invoice.id)
-        now = rules.settle(found.open(), found.approved).get(invoice.id)
+        one = invoices[rows[ident].invoice_id]
+        waits_for = [found.invoices[key] for key in one.credits if key in found.invoices]
+        chosen |= {whole.id: whole for whole in waits_for or [one]}
+    outcomes = rules.settle(found.open(), found.approved, found.others)
+    for invoice in chosen.values():
+        row, now = found.matches.get(invoice.id), outcomes.get(invoice.id)
         if row is None or now is None or not row.state == now.state == states.MATCHED:
             raise Refusal("MATCH_STATE", number=invoice.number)
-        _demand(ask.approve(found.orders_of(invoice), invoice.payable))
-        _approve(found, invoice, row)
+        demand(ask.approve(found.orders_of(invoice), to_pay(found, invoice), invoice))
+    for invoice in chosen.values():
+        notes = found.notes_of(invoice)
+        _approve(found, invoice)
+        for note in notes:
+            _approve(found, note)
+    settle(found)  # an approved credit note makes room for others
 
 
-def _approve(found: Gathered, invoice: InvoiceFacts, row: Match) -> None:
+def _approve(found: Gathered, invoice: InvoiceFacts) -> None:
+    row = found.matches[invoice.id]
     row.touched, row.version = True, row.version + 1
     movements, event = approved(found, invoice, row, viewer().person_id)
-    found.invoices.pop(invoice.id, None)  # no longer open: its claims are among the approved ones now
+    found.close(invoice.id, row)
     row.save()
     record(event, tenant=row.buyer_id, stream=row.stream, subject=row, changed=[row, *movements])
 
@@ -156,7 +186,9 @@ class Asker:
         """May the viewer accept `amount` øre above these orders?"""
         return self._ask(permissions.may_accept, orders, amount)
 
-    def approve(self, orders: Iterable[OrderFacts], amount: int) -> Answer:
+    def approve(
+        self, orders: Iterable[OrderFacts], amount: int, invoice: InvoiceFacts | None = None
+    ) -> Answer:
         """May the viewer approve an invoice of `amount` øre on these orders?"""
         return self._ask(permissions.may_approve, orders, amount)
 
@@ -173,21 +205,24 @@ class Asker:
         )
 
 
-def _demand(answer: Answer) -> None:
+def demand(answer: Answer) -> None:
+    """Raises the Refusal that a denial is."""
     if not answer:
         raise Refusal(answer.reason, **answer.params)  # type: ignore[union-attr]
 
 
-def _open(match_id: UUID) -> tuple[Match, InvoiceFacts, Gathered]:
-    """The match with its purchase locked and everything about it."""
+def open_match(match_id: UUID) -> tuple[Match, InvoiceFacts, Gathered]:
+    """The match with its purchase locked and everything about it. Raises Match.DoesNotExist."""
     seen = Match.objects.get(id=match_id)
     invoice = invoicing.invoice(seen.invoice_id)
-    orders = lock_and_read([seen.stream], rules.order_numbers(invoice))
-    found = gather(orders, [] if orders else [invoice])
-    row = found.matches.get(invoice.id) or Match.objects.select_for_update().get(id=match_id)
-    found.matches[invoice.id] = row
-    if row.state in states.OPEN:
-        found.invoices[invoice.id] = invoice
-        if row.id not in found.deviations:
-            found.deviations[row.id] = list(Deviation.objects.filter(match_id=row.id))
+    tied = read_tied(invoice)
+    streams = {seen.stream, *invoicing.streams(one.id for one in tied)}
+    numbers = {number for one in (invoice, *tied) for number in rules.order_numbers(one)}
+    found = gather(lock_and_read(streams, numbers), [invoice])
+    row = found.rows.get(invoice.id) or Match.objects.select_for_update().get(id=match_id)
+    if row.state in states.DECIDED:
+        found.invoices.pop(invoice.id, None)
+    elif invoice.id not in found.matches:
+        found.matches[invoice.id] = found.rows[invoice.id] = row
+        found.deviations[row.id] = list(Deviation.objects.filter(match_id=row.id).order_by("opened_at", "id"))
     return row, invoice, found

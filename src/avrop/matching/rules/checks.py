@@ -41,11 +41,30 @@ class Context:
     claimed: Mapping[UUID, Claim] = field(default_factory=dict)
     settled: Mapping[UUID, Claim] = field(default_factory=dict)
     agreed_charges: Mapping[str, int] = field(default_factory=dict)
+    buyer_orgnr: str = ""
+    elsewhere: frozenset[str] = frozenset()  # order numbers that are another buyer's
+    looks_like: str = ""  # the number of the earlier invoice that this may be once more
+    returned: Mapping[UUID, int] = field(default_factory=dict)
 
 
-def ordered(order: OrderFacts, line: OrderLineFacts) -> int:
-    """How much of a line stands ordered: nothing when it, or the whole order, was rejected."""
-    return 0 if line.cancelled or order.response_state == "rejected" else line.quantity
+CANCELLED, CLOSED = "cancelled", "closed"  # OrderFacts.ended
+
+
+def ended(order: OrderFacts) -> bool:
+    """True when nothing (more) is to be paid on the order: rejected, cancelled, or its rest closed."""
+    return order.response_state == "rejected" or bool(order.ended)
+
+
+def ordered(order: OrderFacts, line: OrderLineFacts, came: Mapping[UUID, int] | None = None) -> int:
+    """How much of a line stands ordered: nothing when it, or the whole order, was rejected or cancelled.
+
+    Of an order whose rest is closed at most what has come.
+    """
+    if line.cancelled or order.response_state == "rejected" or order.ended == CANCELLED:
+        return 0
+    if order.ended == CLOSED and came is not None:
+        return min(line.quantity, came.get(line.id, 0))
+    return line.quantity
 
 
 def gross(line: InvoiceLineFacts) -> int:
@@ -80,6 +99,11 @@ def whole_invoice(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context
     unknown = sorted({one.number for one in pairs if one.problem == UNKNOWN})
     for number in unknown:
         yield Check("UNKNOWN_ORDER", "", number, "", "", number, False, TEXT, max(0, invoice.payable))
+        if number in context.elsewhere:
+            yield Check("WRONG_BUYER", "", number, "", "", number, False, TEXT, 0)
+    yield from for_us(invoice, context)
+    if context.looks_like:
+        yield twin(invoice, context)
     for order in orders.values():
         same = invoice.supplier_id is not None and invoice.supplier_id == order.supplier_id
         found = invoice.seller_orgnr or invoice.seller_name
@@ -102,6 +126,19 @@ def whole_invoice(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context
         yield Check(
             "ROUNDING", "", "", "", limit, money(invoice.rounding), passed, MONEY, abs(invoice.rounding)
         )
+
+
+def for_us(invoice: InvoiceFacts, context: Context) -> Iterator[Check]:
+    """The organisation that the document says is its buyer is we (BT-47); one without a number says nothing."""
+    named, ours = invoice.buyer_orgnr, context.buyer_orgnr
+    if named and ours and named.isdigit():
+        stake = 0 if named == ours else max(0, invoice.payable)
+        yield Check("WRONG_BUYER", "", "", "", ours, named, named == ours, TEXT, stake)
+
+
+def twin(invoice: InvoiceFacts, context: Context) -> Check:
+    """Another of the seller's invoices has this number, perhaps in disguise; a person says what it is."""
+    return Check("DUPLICATE_SUSPECT", "", "", "", context.looks_like, invoice.number, False, TEXT, 0)
 
 
 def bank_account(invoice: InvoiceFacts, relation: Relation | None) -> Check:
@@ -143,10 +180,20 @@ def line_checks(one: Pair, earlier: Claim, settled: Claim, context: Context) -> 
     """
     assert one.order is not None and one.order_line is not None
     line, wanted = one.line, one.order_line
+    if not wanted.coding.account:  # an order that was taken over; posting needs somebody's coding first
+        yield _check("UNCODED", one, "", str(wanted.line_no), False)
     yield _vat(one, wanted)
+    yield from _odd(one, wanted, settled)
     if line.charges:
         stake = with_vat(line.charges, line)
         yield _check("FEE", one, money(0), money(line.charges), False, MONEY, stake)
+    if ended(one.order):
+        stands = ordered(one.order, wanted, context.received)
+        fits = line.net <= 0 or (
+            stands > 0 and (wanted.frame is not None or earlier.quantity + line.quantity <= stands)
+        )
+        reason = one.order.ended or "rejected"
+        yield _check("CLOSED_ORDER", one, "", reason, fits)
     if wanted.frame is not None:
         yield from _frame(one, wanted, earlier, settled, context)
         return
@@ -179,14 +226,25 @@ def _vat(one: Pair, wanted: OrderLineFacts) -> Check:
     )
 
 
+def _odd(one: Pair, wanted: OrderLineFacts, settled: Claim) -> Iterator[Check]:
+    """What is valid in the format and still needs a person: money back on an invoice, goods for nothing."""
+    line = one.line
+    if line.net < 0 or line.quantity < 0:
+        had = money(settled.net)  # what may come back at all
+        yield _check("NEGATIVE", one, had, money(line.net), False, MONEY, with_vat(abs(line.net), line))
+    if line.net == 0 and line.quantity > 0 and wanted.price > 0 and not line.allowances and line.price == 0:
+        agreed = price(half_up_div(wanted.price * MICRO, wanted.base_quantity))
+        yield _check("ZERO_PRICE", one, agreed, price(0), False, PRICE)
+
+
 def _quantity(
     one: Pair, wanted: OrderLineFacts, earlier: Claim, settled: Claim, context: Context
 ) -> Iterator[Check]:
     """Cumulative over invoices: at most what was ordered, and (once that holds) what was received."""
     assert one.order is not None
     line = one.line
-    left = max(0, ordered(one.order, wanted) - earlier.quantity)
-    fits = 0 < line.quantity <= left or (line.quantity == 0 and line.net == 0)
+    left = max(0, ordered(one.order, wanted, context.received) - earlier.quantity)
+    fits = line.quantity <= left and (line.quantity != 0 or line.net == 0)  # below zero: see NEGATIVE
     excess = (
         line.net
         if line.quantity <= 0
@@ -197,7 +255,7 @@ def _quantity(
     )
     here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
     # What is above the order is QUANTITY's business; what another invoice only waits for must come first too.
-    due = max(0, ordered(one.order, wanted) - settled.quantity)
+    due = max(0, ordered(one.order, wanted, context.received) - settled.quantity)
     short = max(0, min(line.quantity, due) - here)
     stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line)
     yield _check("NOT_RECEIVED", one, quantity(here), quantity(line.quantity), short == 0, AMOUNT_OF, stake)
@@ -206,7 +264,7 @@ def _quantity(
 def _arrived(one: Pair, wanted: OrderLineFacts, settled: Claim, context: Context) -> Check:
     """A line in another unit stands, once accepted, for all that is left of the order line: that must be here."""
     assert one.order is not None
-    due = max(0, ordered(one.order, wanted) - settled.quantity)
+    due = max(0, ordered(one.order, wanted, context.received) - settled.quantity)
     here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
     stake = with_vat(abs(one.line.net), one.line)
     return _check("NOT_RECEIVED", one, quantity(here), quantity(due), due <= here, AMOUNT_OF, stake)
@@ -245,9 +303,9 @@ def _frame(
     assert one.order is not None and wanted.frame is not None
     line, rule = one.line, context.tolerance
     slack = min(wanted.net * rule.price_percent // BASIS, rule.price_line)
-    most = min(wanted.frame, wanted.net + slack) if ordered(one.order, wanted) else 0
+    most = min(wanted.frame, wanted.net + slack) if ordered(one.order, wanted, context.received) else 0
     left = max(0, most - earlier.net)
-    fits = 0 <= line.net <= left
+    fits = line.net <= left  # below zero: see NEGATIVE
     stake = with_vat(line.net - left if line.net > 0 else -line.net, line)
     yield _check("PRICE", one, money(left), money(line.net), fits, MONEY, stake)
     came = min(context.received.get(wanted.id, 0), wanted.quantity)

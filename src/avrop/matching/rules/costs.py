@@ -12,6 +12,7 @@ from avrop.delivery.facts import Before
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.kernel.money import half_up_div, split, vat_amount
 from avrop.matching.facts import Allocation, Claim, LineMatch
+from avrop.matching.rules.checks import ordered
 from avrop.ordering.facts import OrderFacts, OrderLineFacts
 
 Key = tuple[Coding, str, str, int]  # coding, budget key, VAT category, VAT rate
@@ -32,10 +33,63 @@ def allocate(
         _spread(nets, one.amount if one.charge else -one.amount, one.vat_category, one.vat_rate)
     _even_out(nets, invoice.net)
     vats = _vat(nets, invoice)
+    return _parts(nets, vats, texts)
+
+
+def _parts(
+    nets: Mapping[Key, int], vats: Mapping[Key, int], texts: Mapping[str, str], sign: int = 1
+) -> tuple[Allocation, ...]:
     return tuple(
-        Allocation(coding, category, rate, net, vats[coding, key, category, rate], key, texts.get(key, ""))
+        Allocation(
+            coding,
+            category,
+            rate,
+            sign * net,
+            sign * vats[coding, key, category, rate],
+            key,
+            texts.get(key, ""),
+        )
         for (coding, key, category, rate), net in nets.items()
     )
+
+
+def take_back(
+    note: InvoiceFacts,
+    lines: Iterable[LineMatch],
+    orders: Mapping[str, OrderFacts],
+    basis: Iterable[Allocation],
+) -> tuple[Allocation, ...]:
+    """A credit note's net and VAT, below zero, on the codings that its originals were put on (`basis`).
+
+    What is for an order line follows that line's coding; fees and the like are spread as they were then.
+    """
+    wanted = {line.id: (order, line) for order in orders.values() for line in order.lines}
+    shares: dict[tuple[Coding, str], int] = {}
+    texts: dict[str, str] = {}
+    for part in basis:
+        shares[part.coding, part.key] = shares.get((part.coding, part.key), 0) + max(0, part.net)
+        texts.setdefault(part.key, part.text)
+    nets: dict[Key, int] = {}
+    loose = [(c.amount if c.charge else -c.amount, c.vat_category, c.vat_rate) for c in note.charges]
+    for line, one in zip(note.lines, lines, strict=True):
+        place = wanted.get(one.order_line_id) if one.order_line_id else None
+        if place is None:
+            loose.append((line.net, line.vat_category, line.vat_rate))
+            continue
+        key = budget_key(place[1].coding, place[0].budget_year)
+        whole = (place[1].coding, key, line.vat_category, line.vat_rate)
+        nets[whole] = nets.get(whole, 0) + line.net
+        texts.setdefault(key, place[0].number)
+    for amount, category, rate in loose:
+        if not shares:
+            return ()
+        for (coding, key), part in zip(shares, split(amount, list(shares.values())), strict=True):
+            whole = (coding, key, category, rate)
+            nets[whole] = nets.get(whole, 0) + part
+    if not nets:
+        return ()
+    _even_out(nets, note.net)
+    return _parts(nets, _vat(nets, note), texts, sign=-1)
 
 
 def _line_nets(
@@ -43,7 +97,7 @@ def _line_nets(
 ) -> tuple[dict[Key, int], dict[str, str]]:
     wanted = {line.id: (order, line) for order in orders.values() for line in order.lines}
     targets = [wanted.get(one.order_line_id) if one.order_line_id else None for one in lines]
-    weighed = [(line.net, place) for line, place in zip(invoice.lines, targets, strict=True) if place]
+    weighed = [(abs(line.net), place) for line, place in zip(invoice.lines, targets, strict=True) if place]
     fallback = max(weighed, key=lambda one: one[0])[1] if weighed else next(iter(wanted.values()), None)
     nets: dict[Key, int] = {}
     texts: dict[str, str] = {}
@@ -106,9 +160,10 @@ def release(
 
     The accrued cost is taken cumulatively over invoices and in full with the last of what has come, so that
     partial invoices leave no øre behind. What a price change accepted after the last receipt has left
-    committed goes with the line's last invoice.
+    committed goes with the line's last invoice. A credit note gives back what is owed again: goods that are
+    here to accrued, goods that are to come again to committed; of what is not owed any more nothing.
     """
-    wanted = {line.id: line for order in orders for line in order.lines}
+    wanted = {line.id: (order, line) for order in orders for line in order.lines}
     sofar = dict(approved)
     result = []
     for one in lines:
@@ -116,15 +171,33 @@ def release(
         if ident is None or ident not in wanted:
             result.append(one)
             continue
-        before = sofar.get(ident, Claim())
-        end = before.quantity + one.quantity
-        line, arrived = wanted[ident], came.get(ident, Before())
-        released = _accrued_up_to(line, arrived, end) - before.released
-        # A closed line has nothing committed left: it went when it was closed.
-        last = not line.closed and before.quantity < line.quantity <= min(end, arrived.quantity)
-        result.append(replace(one, released=released, freed=_cost(line) - arrived.cost if last else 0))
-        sofar[ident] = before.plus(Claim(one.quantity, one.net, released))
+        before, (order, line), arrived = sofar.get(ident, Claim()), wanted[ident], came.get(ident, Before())
+        take = _give_back if one.net < 0 and one.quantity <= 0 else _take
+        released, freed = take(one.quantity, before, order, line, arrived)
+        result.append(replace(one, released=released, freed=freed))
+        sofar[ident] = before.plus(Claim(one.quantity, one.net, released, freed))
     return tuple(result)
+
+
+def _take(
+    quantity: int, before: Claim, order: OrderFacts, line: OrderLineFacts, arrived: Before
+) -> tuple[int, int]:
+    end = before.quantity + quantity
+    released = _accrued_up_to(line, arrived, end) - before.released
+    # A closed line has nothing committed left: it went when it was closed.
+    last = not line.closed and before.quantity < line.quantity <= min(end, arrived.quantity)
+    return released, _cost(line) - arrived.cost - before.freed if last else 0
+
+
+def _give_back(
+    quantity: int, before: Claim, order: OrderFacts, line: OrderLineFacts, arrived: Before
+) -> tuple[int, int]:
+    end = before.quantity + quantity
+    stands = ordered(order, line, {line.id: arrived.quantity})
+    opened = max(0, stands - end) - max(0, stands - before.quantity)
+    owed = half_up_div(_cost(line) * opened, line.quantity) if opened and line.quantity else 0
+    released = max(_accrued_up_to(line, arrived, end) - before.released, -owed)
+    return min(released, 0), -(owed + min(released, 0))
 
 
 def _accrued_up_to(line: OrderLineFacts, came: Before, quantity: int) -> int:

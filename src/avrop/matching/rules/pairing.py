@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from avrop.invoicing.facts import InvoiceFacts, InvoiceLineFacts
 from avrop.ordering.facts import OrderFacts, OrderLineFacts
@@ -22,6 +22,29 @@ class Pair:
     problem: str = ""
 
 
+@dataclass(slots=True)
+class _Index:
+    """An order's lines by number and by item, so that 10,000 lines are not looked through 10,000 times."""
+
+    by_number: dict[str, OrderLineFacts] = field(default_factory=dict)
+    by_item: dict[str, OrderLineFacts | None] = field(default_factory=dict)  # None: several have it
+
+    @classmethod
+    def of(cls, order: OrderFacts) -> _Index:
+        index = cls()
+        for one in order.lines:
+            index.by_number.setdefault(str(one.line_no), one)
+            if one.seller_item_id:
+                several = one.seller_item_id in index.by_item
+                index.by_item[one.seller_item_id] = None if several else one
+        return index
+
+    def find(self, line: InvoiceLineFacts) -> OrderLineFacts | None:
+        """The line with this number, else the one line with this item; two of them leave it to a person."""
+        found = self.by_number.get(line.order_line_reference) if line.order_line_reference else None
+        return found or (self.by_item.get(line.seller_item_id) if line.seller_item_id else None)
+
+
 def order_numbers(invoice: InvoiceFacts) -> tuple[str, ...]:
     """Every order that the invoice names, the header's (BT-13) first."""
     named = [invoice.order_reference, *(line.order_reference for line in invoice.lines)]
@@ -30,29 +53,16 @@ def order_numbers(invoice: InvoiceFacts) -> tuple[str, ...]:
 
 def pair(invoice: InvoiceFacts, orders: Mapping[str, OrderFacts]) -> tuple[Pair, ...]:
     """Each invoice line with its order line, in the invoice's order."""
-    return tuple(
-        _pair(line, line.order_reference or invoice.order_reference, orders) for line in invoice.lines
-    )
-
-
-def _pair(line: InvoiceLineFacts, number: str, orders: Mapping[str, OrderFacts]) -> Pair:
-    if not number:
-        return Pair(line, "", problem=MISSING)
-    order = orders.get(number)
-    if order is None:
-        return Pair(line, number, problem=UNKNOWN)
-    found = _by_number(line, order) or _by_item(line, order)
-    return Pair(line, number, order, found, "" if found else MISSING)
-
-
-def _by_number(line: InvoiceLineFacts, order: OrderFacts) -> OrderLineFacts | None:
-    reference = line.order_line_reference
-    return next((one for one in order.lines if str(one.line_no) == reference), None) if reference else None
-
-
-def _by_item(line: InvoiceLineFacts, order: OrderFacts) -> OrderLineFacts | None:
-    """The one line of the order with this item; two of them leave it to a person."""
-    if not line.seller_item_id:
-        return None
-    same = [one for one in order.lines if one.seller_item_id == line.seller_item_id]
-    return same[0] if len(same) == 1 else None
+    indexes: dict[str, _Index] = {}
+    pairs = []
+    for line in invoice.lines:
+        number = line.order_reference or invoice.order_reference
+        order = orders.get(number) if number else None
+        if order is None:
+            pairs.append(Pair(line, number, problem=UNKNOWN if number else MISSING))
+            continue
+        if number not in indexes:
+            indexes[number] = _Index.of(order)
+        found = indexes[number].find(line)
+        pairs.append(Pair(line, number, order, found, "" if found else MISSING))
+    return tuple(pairs)

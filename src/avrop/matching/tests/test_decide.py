@@ -171,7 +171,7 @@ def test_rejecting_an_invoice_without_order_closes_its_case(world) -> None:
         )
     run_until_idle()
     with as_system(world.bremnes.id):
-        case = Case.objects.get()
+        case = Case.objects.get(kind="invoice_without_order")
         assert Invoice.objects.get().response_code == "RE"
     assert (case.state, case.closed_by) == ("closed", world.people["fakta"].id)
 

@@ -105,7 +105,7 @@ def test_a_cancelled_line_and_a_rejected_order_have_nothing_to_invoice() -> None
 
 def test_a_negative_quantity_is_never_clean() -> None:
     both = invoice(line("10", "52.90", to="1"), line("-2", "24.50", to="2"))
-    assert codes(judge(both, context(PAPER))) == ["QUANTITY"]
+    assert codes(judge(both, context(PAPER))) == ["NEGATIVE"]
 
 
 def test_another_unit_is_not_converted() -> None:

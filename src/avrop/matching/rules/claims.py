@@ -1,0 +1,84 @@
+"""What invoices take of order lines, and which checks still stand when a person has accepted some. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from avrop.matching import states
+from avrop.matching.facts import MONEY, Check, Claim, LineMatch, Outcome
+from avrop.matching.rules import checks
+from avrop.matching.rules.checks import Context
+
+Accepted = Mapping[tuple[str, str], int]  # (deviation code, invoice line) -> øre that a person has accepted
+NOBODY: Accepted = {}
+
+
+def failing(found: Iterable[Check], accepted: Accepted = NOBODY) -> dict[tuple[str, str], tuple[Check, ...]]:
+    """The failed checks by (code, invoice line), without what a person has accepted at this price or more."""
+    groups: dict[tuple[str, str], list[Check]] = {}
+    for one in found:
+        if not one.passed:
+            groups.setdefault((one.code, one.line), []).append(one)
+    return {
+        key: tuple(group)
+        for key, group in groups.items()
+        if key not in accepted or sum(one.stake for one in group) > accepted[key]
+    }
+
+
+def state_of(found: Iterable[Check], accepted: Accepted) -> str:
+    """Clean, clean but not received, or deviating."""
+    codes = {code for code, _ in failing(found, accepted)}
+    if not codes:
+        return states.MATCHED
+    return states.AWAITING_RECEIPT if codes == {"NOT_RECEIVED"} else states.DEVIATION
+
+
+def claims_of(outcome: Outcome, accepted: Accepted = NOBODY) -> dict[UUID, Claim]:
+    """What an open invoice claims of each order line; lines that ask for more than is left claim nothing."""
+    over = {
+        line
+        for (_, line), group in failing(outcome.checks, accepted).items()
+        if any(_asks_for_more(one) for one in group)
+    }
+    return all_claims(one for one in outcome.lines if one.line not in over)
+
+
+def _asks_for_more(check: Check) -> bool:
+    return check.code in ("QUANTITY", "UNIT", "NEGATIVE") or (
+        check.code == "PRICE" and check.kind == MONEY
+    )  # a passed frame
+
+
+def all_claims(lines: Iterable[LineMatch]) -> dict[UUID, Claim]:
+    """What these invoice lines take of each order line; a credit note's give back."""
+    claims: dict[UUID, Claim] = {}
+    for one in lines:
+        if one.order_line_id is not None:
+            before = claims.get(one.order_line_id, Claim())
+            claims[one.order_line_id] = before.plus(Claim(one.quantity, one.net, one.released, one.freed))
+    return claims
+
+
+def add_claims(first: Mapping[UUID, Claim], second: Mapping[UUID, Claim]) -> dict[UUID, Claim]:
+    """The two together."""
+    if not second:
+        return dict(first)
+    return {key: first.get(key, Claim()).plus(second.get(key, Claim())) for key in {*first, *second}}
+
+
+def fully_invoiced(
+    context: Context, approved: Mapping[UUID, Claim], orders: Sequence[UUID]
+) -> tuple[UUID, ...]:
+    """Those of the orders whose every standing line is invoiced in full."""
+    wanted = set(orders)
+    return tuple(
+        order.id
+        for order in context.orders.values()
+        if order.id in wanted
+        and all(
+            checks.claim_of(approved, line.id).quantity >= checks.ordered(order, line, context.received)
+            for line in order.lines
+        )
+    )
