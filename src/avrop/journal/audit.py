@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models
+from django.db import DatabaseError, models
 
 from avrop.journal.chain import GENESIS, entry_hash, said
 from avrop.journal.models import Entry
@@ -54,16 +54,40 @@ def verify(heads: Path | None = None, *, covered: bool = True) -> Report:
         ends: dict[str, dict[int, str]] = {}
         for entry in _entries(places, ends):
             count += 1
-            for label, key, content in entry.rows:
+            for label, key, content in _named(entry):
                 latest[label, key] = (content, f"{entry.tenant_id}/{entry.seq}")
         places.extend(_heads_missing(heads, ends))
-        places.extend(_tables(latest, covered))
+        _tables(latest, covered, places)
     return Report(count, len(latest), tuple(places))
+
+
+def _named(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """The rows that an entry speaks of; whoever changed it need not have left it in order."""
+    for row in entry.rows if isinstance(entry.rows, list) else ():
+        if isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row):
+            yield row[0], row[1], row[2]
+
+
+def _readable(rows: models.QuerySet[Any], places: list[str]) -> Iterator[Any]:
+    """Every row; one whose columns cannot even be read (no date, no JSON) is named instead of stopping the check."""
+    seen = set()
+    try:
+        for row in rows.iterator(chunk_size=2000):
+            seen.add(row.pk)
+            yield row
+        return
+    except (ValueError, TypeError, DatabaseError):
+        keys = [key for key in rows.values_list("pk", flat=True) if key not in seen]
+    for key in keys:
+        try:
+            yield rows.get(pk=key)
+        except (ValueError, TypeError, DatabaseError):
+            places.append(f"{rows.model._meta.label} {key_of(rows.model(pk=key))}: cannot be read")
 
 
 def _entries(places: list[str], ends: dict[str, dict[int, str]]) -> Iterator[Entry]:
     tenant, seq, previous = None, 0, GENESIS
-    for entry in Entry.objects.order_by("tenant_id", "seq").iterator(chunk_size=2000):
+    for entry in _readable(Entry.objects.order_by("tenant_id", "seq"), places):
         if entry.tenant_id != tenant:
             tenant, seq, previous = entry.tenant_id, 0, GENESIS
         place = f"journal.Entry {entry.tenant_id}/{entry.seq}"
@@ -99,22 +123,25 @@ def audited_models() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if getattr(m, "audited", False)]
 
 
-def _tables(latest: Rows, covered: bool) -> Iterator[str]:
+def _tables(latest: Rows, covered: bool, places: list[str]) -> None:
+    said_of: dict[str, Rows] = {}
+    for (label, key), said_there in latest.items():
+        said_of.setdefault(label, {})[label, key] = said_there
     for model in audited_models():
         label = model._meta.label
         seen = set()
-        for row in model._base_manager.iterator(chunk_size=2000):
+        for row in _readable(model._base_manager.all(), places):
             key = key_of(row)
             seen.add(key)
-            said_of = latest.get((label, key))
-            if said_of is None:
+            known = latest.get((label, key))
+            if known is None:
                 if covered:
-                    yield f"{label} {key}: no entry knows this row"
-            elif said_of[0] != row_hash(row):
-                yield f"{label} {key}: changed after entry {said_of[1]}"
-        for (said_label, key), (content, place) in latest.items():
-            if said_label == label and key not in seen and content != GONE:
-                yield f"{label} {key}: deleted after entry {place}"
+                    places.append(f"{label} {key}: no entry knows this row")
+            elif known[0] != row_hash(row):
+                places.append(f"{label} {key}: changed after entry {known[1]}")
+        for (_label, key), (content, place) in said_of.get(label, {}).items():
+            if key not in seen and content != GONE:
+                places.append(f"{label} {key}: deleted after entry {place}")
 
 
 def write_heads(folder: Path) -> Path:
