@@ -50,6 +50,7 @@ class ItemData:
     picture: str = ""
     min_quantity: int = 0
     multiple: int = 0
+    line: str = ""  # its row in a spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def _item(line: ubl.CatalogueLine, currency: str, on: date) -> ItemData:
         name_nb=names.get("name_nb", ""),
         name_en=names.get("name_en", ""),
         unit_code=unit,
-        price=_scaled(price.amount, "BAD_PRICE"),
-        base_quantity=_scaled(base.value, "BAD_BASE_QUANTITY") if base else 1_000_000,
+        price=scaled(price.amount, "BAD_PRICE"),
+        base_quantity=scaled(base.value, "BAD_BASE_QUANTITY") if base else 1_000_000,
         currency=currency,
         vat_category=vat,
         vat_rate=rate,
@@ -139,8 +140,8 @@ def _item(line: ubl.CatalogueLine, currency: str, on: date) -> ItemData:
         category_nb=names.get("category_nb", "")[:120],
         category_en=names.get("category_en", "")[:120],
         picture=_picture(item),
-        min_quantity=_scaled(line.minimum_order.value, "BAD_QUANTITY", 0) if line.minimum_order else 0,
-        multiple=_scaled(line.quantity_increment, "BAD_QUANTITY", 0) if line.quantity_increment else 0,
+        min_quantity=scaled(line.minimum_order.value, "BAD_QUANTITY", 0) if line.minimum_order else 0,
+        multiple=scaled(line.quantity_increment, "BAD_QUANTITY", 0) if line.quantity_increment else 0,
     )
 
 
@@ -166,12 +167,13 @@ def _holds(price: ubl.LinePrice, on: date) -> bool:
     )
 
 
-def _scaled(value: Decimal, reason: str, least: int | None = None) -> int:
-    scaled = to_micro(value)
+def scaled(value: Decimal, reason: str, least: int | None = None) -> int:
+    """A price or quantity as an integer scaled by 10^6. Raises LineRefused with the reason when out of bounds."""
+    micro = to_micro(value)
     lowest = (1 if reason == "BAD_BASE_QUANTITY" else 0) if least is None else least
-    if not lowest <= scaled < _LARGEST:
+    if not lowest <= micro < _LARGEST:
         raise LineRefused(reason, value)
-    return scaled
+    return micro
 
 
 def _vat(item: ubl.CatalogueItem) -> tuple[str, int]:

@@ -40,3 +40,46 @@ class CatalogueRejected:
     version_id: UUID
     agreement_id: UUID
     reason: str
+
+
+@dataclass(frozen=True)
+class CatalogueLinesReturned:
+    """The contract owner sent lines of a version back; `content` is the hash of the items that are left."""
+
+    version_id: UUID
+    agreement_id: UUID
+    lines: tuple[str, ...]
+    reason: str
+    content: str
+
+
+@dataclass(frozen=True)
+class PriceListUploaded:
+    """A price list waits for somebody to look at its columns."""
+
+    price_list_id: UUID
+    agreement_id: UUID
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PriceListConfirmed:
+    """The columns are confirmed: it can be read."""
+
+    price_list_id: UUID
+    agreement_id: UUID
+
+
+@dataclass(frozen=True)
+class PriceListFailed:
+    """It could not be read after all."""
+
+    price_list_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class LayoutRemembered:
+    """How a supplier's price lists are laid out."""
+
+    supplier_id: UUID

@@ -33,6 +33,8 @@ class CatalogueVersion(models.Model):
     read = models.IntegerField(default=0)  # lines in the file, rejected ones too
     rejected = models.JSONField(default=list)  # [{line, reason, value}]
     warnings = models.JSONField(default=list)  # [{code, value}]: what the contract owner should look at
+    layout = models.JSONField(default=dict)  # how a price list was read; empty for a Peppol Catalogue
+    compared_with = models.UUIDField(null=True)  # the version in force when it came, else nothing was
     imported_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -105,3 +107,86 @@ class CatalogueItem(models.Model):
         """Keep what is searched in step with what is shown."""
         self.fold()
         super().save(*args, **kwargs)
+
+
+class CatalogueChange(models.Model):
+    """What a version does to one item of the version it was compared with. Prices and bases scaled by 10^6.
+
+    `percent` is the change of the unit price in basis points; None where it cannot be said (another unit).
+    """
+
+    tenancy: ClassVar[By | Shared] = By("owner")
+    audited: ClassVar[bool] = False  # follows from the two versions' items; a return is an entry of its own
+
+    ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    version = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=7)
+    seller_item_id = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    name_before = models.CharField(max_length=300, blank=True)  # where it was another
+    price_before = models.BigIntegerField(null=True)
+    price_after = models.BigIntegerField(null=True)
+    base_before = models.BigIntegerField(null=True)
+    base_after = models.BigIntegerField(null=True)
+    unit_before = models.CharField(max_length=3, blank=True)
+    unit_after = models.CharField(max_length=3, blank=True)
+    vat_before = models.IntegerField(null=True)
+    vat_after = models.IntegerField(null=True)
+    percent = models.IntegerField(null=True)
+    texts = models.BooleanField(default=False)  # names, description, words, category or picture
+    unit = models.BooleanField(default=False)
+    vat = models.BooleanField(default=False)
+    quantities = models.BooleanField(default=False)  # smallest quantity or step
+    returned = models.BooleanField(default=False)  # the contract owner has sent it back
+    reason = models.TextField(blank=True)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("owner")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "seller_item_id"], name="change_once")]
+        indexes = [models.Index(fields=["version", "kind"], name="change_kind")]
+
+
+class PriceList(models.Model):
+    """An uploaded price list until it is a version: its layout is looked at and corrected by a person."""
+
+    tenancy: ClassVar[By | Shared] = By("owner")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=4)  # xlsx, csv
+    rows = models.IntegerField()  # rows with content, headings too
+    sample = models.JSONField(default=list)  # the first rows: [number, [cells]]
+    layout = models.JSONField(default=dict)
+    state = models.CharField(max_length=8)  # open, reading, done, failed
+    reason = models.CharField(max_length=60, blank=True)
+    version = models.ForeignKey(CatalogueVersion, models.PROTECT, null=True, related_name="+")
+    uploaded_by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("owner")
+
+
+class PriceListLayout(models.Model):
+    """How one supplier's price lists are laid out, as it was last confirmed by somebody at the owner."""
+
+    tenancy: ClassVar[By | Shared] = By("owner")
+    audited: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    layout = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager] = ScopedManager("owner")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "supplier"], name="layout_once")]

@@ -111,6 +111,26 @@ def price_change(before: ItemRow, after: ItemRow) -> int | None:
     return (after.price * before.base_quantity - old) * 10_000 // old
 
 
+@dataclass(frozen=True, slots=True)
+class What:
+    """What differs between two versions of an item."""
+
+    texts: bool
+    unit: bool
+    vat: bool
+    quantities: bool
+
+
+def what_differs(before: ItemRow, after: ItemRow) -> What:
+    """The kinds of difference beside the price."""
+    return What(
+        texts=(before.name, before.category, before.texts) != (after.name, after.category, after.texts),
+        unit=before.unit_code != after.unit_code,
+        vat=(before.vat_category, before.vat_rate) != (after.vat_category, after.vat_rate),
+        quantities=(before.min_quantity, before.multiple) != (after.min_quantity, after.multiple),
+    )
+
+
 def find_by_id(rows: Sequence[ItemRow]) -> dict[str, ItemRow]:
     """The rows by item id."""
     return {row.seller_item_id: row for row in rows}

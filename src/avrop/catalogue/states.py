@@ -11,6 +11,10 @@ TRANSITIONS = {
     (ACTIVE, SUPERSEDED),
 }
 
+# A price list on its way to being a version.
+OPEN, READING, DONE, FAILED = "open", "reading", "done", "failed"
+PRICE_LIST = frozenset({(OPEN, READING), (READING, DONE), (READING, FAILED), (FAILED, READING)})
+
 
 def may_go(before: str, after: str) -> bool:
     """True when the step is one of the table's."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from avrop.catalogue import states
 from avrop.catalogue.models import CatalogueItem, CatalogueVersion
-from avrop.catalogue.rules import Difference, ItemRow, difference, find_by_id
+from avrop.catalogue.rules import ItemRow, find_by_id
 
 _ROW = (
     "seller_item_id",
@@ -55,6 +55,7 @@ _VERSION = (
     "decided_at",
     "source_name",
     "sha256",
+    "layout",
     "agreement__contract_owner_id",
     "owner_id",
 )
@@ -83,6 +84,7 @@ class VersionFacts:
     decided_at: datetime | None
     source_name: str
     sha256: str
+    layout: dict[str, Any]
     contract_owner_id: UUID | None
     owner_id: UUID
 
@@ -104,9 +106,10 @@ def _row(row: tuple[Any, ...]) -> ItemRow:
     return ItemRow(*values)
 
 
-def changes(version: VersionFacts) -> Difference:
-    """What a version in review does to the active one."""
-    return difference(active_rows(version.agreement_id), rows_of(version.id))
+def active_version(agreement_id: UUID) -> UUID | None:
+    """The version in force of an agreement's catalogue."""
+    found = CatalogueVersion.objects.filter(agreement_id=agreement_id, state=states.ACTIVE)
+    return found.values_list("id", flat=True).first()
 
 
 def version(version_id: UUID) -> VersionFacts | None:

@@ -15,23 +15,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from avrop.catalogue import operations, queries, rules
+from avrop.catalogue import changes as differences
+from avrop.catalogue import operations, queries
 from avrop.catalogue import versions as reads
 from avrop.catalogue.facts import Facet, ItemFacts, SearchFilters, SearchResult
-from avrop.catalogue.permissions import may_judge, may_order, may_search, may_see_versions
+from avrop.catalogue.models import CatalogueChange
+from avrop.catalogue.permissions import may_import, may_judge, may_order, may_search, may_see_versions
 from avrop.catalogue.pictures import picture_url
-from avrop.catalogue.texts import STATES, TONES, WARNINGS, reason_text
+from avrop.catalogue.texts import ASPECTS, KIND_TONES, KINDS, STATES, TONES, WARNINGS, reason_text
+from avrop.kernel.money import MICRO
 from avrop.kernel.ports import originals
 from avrop.tenancy.facts import REQUISITIONER, UnitFacts
 from avrop.tenancy.queries import person_names, units, units_below
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.ubl.codes import name_of
-from avrop.web.lists import LONGEST_SEARCH, ActiveFilter, Listing, listing
+from avrop.web.lists import LONGEST_SEARCH, ActiveFilter, Filter, Listing, listing
 from avrop.web.refusals import act, explain
 
 PAGE = 20
 MOST_SHOWN = 200  # lines of a version in each part of its page
+FILE_TYPES = {
+    "xml": "application/xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FACETS = (("supplier", "suppliers"), ("agreement", "agreements"), ("category", "categories"))
 
 
@@ -132,15 +140,18 @@ def _item(item: ItemFacts) -> dict[str, Any]:
 @require_GET
 def versions(request: HttpRequest) -> HttpResponse:
     """Catalogue versions of one's own agreements; those that wait stand first."""
-    _demand(may_see_versions(viewer()))
+    who = viewer()
+    _demand(may_see_versions(who))
     every = sorted(reads.versions(), key=lambda one: one.state != "in_review")
     rows = listing(
         request,
         [_version(one) for one in every],
         search=("ref", "name", "supplier"),
         sort={"ref": "ref", "imported": "imported"},
+        filters=[Filter("state_key", _("State"), [(k, str(v)) for k, v in STATES.items() if k != "loading"])],
     )
-    return render(request, "catalogue/versions.html", {"rows": rows})
+    context = {"rows": rows, "may_import": bool(may_import(who, owner_id=who.organisation_id))}
+    return render(request, "catalogue/versions.html", context)
 
 
 def _version(one: reads.VersionFacts) -> dict[str, Any]:
@@ -151,6 +162,7 @@ def _version(one: reads.VersionFacts) -> dict[str, Any]:
         "supplier": one.supplier_name,
         "imported": one.imported_at,
         "state": STATES[one.state],
+        "state_key": one.state,
         "tone": TONES.get(one.state, "neutral"),
     }
 
@@ -181,39 +193,77 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "rejected": [{**r, "text": reason_text(r)} for r in one.rejected[:MOST_SHOWN]],
         "most": MOST_SHOWN,
     }
-    if waits:
-        context |= _changes(one)
+    context |= _changes(request, one)
     return render(request, "catalogue/version.html", context)
 
 
-def _changes(one: reads.VersionFacts) -> dict[str, Any]:
-    found = reads.changes(one)
-    return {
-        "changed": [_change(before, after) for before, after in found.changed[:MOST_SHOWN]],
-        "added": [_row(row) for row in found.added[:MOST_SHOWN]],
-        "removed": [_row(row) for row in found.removed[:MOST_SHOWN]],
-    }
+def _changes(request: HttpRequest, one: reads.VersionFacts) -> dict[str, Any]:
+    """The list of changes, narrowed and paged in the database: a version may change thousands of items."""
+    rows = listing(
+        request,
+        differences.changes(one.id),
+        search=("seller_item_id", "name", "name_before"),
+        sort={
+            "item": "seller_item_id",
+            "name": "name",
+            "percent": "percent",
+            "before": "price_before",
+            "after": "price_after",
+        },
+        default="item",
+        filters=[
+            Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()]),
+            Filter(
+                "aspect", _("What is changed"), [(key, str(text)) for key, text in ASPECTS.items()], _aspect
+            ),
+        ],
+        size=50,
+    )
+    totals = differences.totals(one.id)
+    return {"rows": rows, "lines": [_change(row) for row in rows], "totals": totals}
 
 
-def _row(row: rules.ItemRow) -> dict[str, Any]:
-    per = row.base_quantity if row.base_quantity != 1_000_000 else None
-    return {"row": row, "unit": name_of("unit", row.unit_code, _language()), "per": per}
+def _aspect(rows: Any, value: str) -> Any:
+    if value in ("dearer", "cheaper"):
+        return rows.filter(percent__gt=0) if value == "dearer" else rows.filter(percent__lt=0)
+    return rows.filter(**{value: True})
 
 
-def _change(before: rules.ItemRow, after: rules.ItemRow) -> dict[str, Any]:
-    percent = rules.price_change(before, after)
+def _change(row: CatalogueChange) -> dict[str, Any]:
+    language = _language()
     names = {
-        "name": _("name"),
-        "unit_code": _("unit"),
-        "vat_rate": _("VAT rate"),
-        "vat_category": _("VAT category"),
-        "min_quantity": _("smallest quantity"),
-        "multiple": _("quantity step"),
-        "category": _("category"),
         "texts": _("texts or picture"),
+        "unit": _("unit"),
+        "vat": _("VAT"),
+        "quantities": _("quantities"),
     }
-    other = [str(text) for field, text in names.items() if getattr(before, field) != getattr(after, field)]
-    return {**_row(after), "before": _row(before), "percent": percent, "other": ", ".join(other)}
+    return {
+        "row": row,
+        "kind": KINDS[row.kind],
+        "tone": KIND_TONES[row.kind],
+        "unit_before": name_of("unit", row.unit_before, language),
+        "unit_after": name_of("unit", row.unit_after, language),
+        "per_before": row.base_before if row.base_before != MICRO else None,
+        "per_after": row.base_after if row.base_after != MICRO else None,
+        "other": ", ".join(str(text) for field, text in names.items() if getattr(row, field)),
+        "vat": row.vat_after if row.vat_after is not None else row.vat_before,
+        "dearer": row.percent is not None and row.percent > 0,
+    }
+
+
+@require_POST
+def return_lines(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Send the chosen lines back with a reason."""
+    one = _one(version_id)
+    chosen = request.POST.getlist("item")[:5000]
+    return act(
+        request,
+        lambda: operations.return_lines(
+            version_id=one.id, seller_item_ids=chosen, reason=request.POST.get("reason", "")[:1000]
+        ),
+        done=_("The chosen lines are sent back; of these items what is in force stays."),
+        to=_url("version", one.id),
+    )
 
 
 @require_POST
@@ -248,8 +298,10 @@ def original(request: HttpRequest, version_id: UUID) -> HttpResponse:
         content = originals().get(one.sha256)
     except KeyError:
         raise Http404 from None
-    response = HttpResponse(content, content_type="application/xml")
-    response["Content-Disposition"] = f'attachment; filename="{one.agreement_ref}-{one.number}.xml"'
+    ending = "xml" if not one.layout else ("xlsx" if content.startswith(b"PK") else "csv")
+    response = HttpResponse(content, content_type=FILE_TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="{one.agreement_ref}-{one.number}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
