@@ -1,0 +1,117 @@
+"""Makes a filled SQLite installation larger: every row of what people do, copied with ids and numbers of its own.
+
+It knows no table: it reads the models. A copy of a row has the same id but for one hexadecimal digit, which is the
+same for all rows of a copy, so that foreign keys and streams of the copies point at each other. Organisations, people,
+units, agreements and set-up are not copied: a larger year at the same municipalities, not more municipalities.
+JSON columns are copied as they are. Fit for measuring pages, and for nothing else: the audit chain does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+ROOMS = (
+    "requisition",
+    "approval",
+    "ordering",
+    "delivery",
+    "invoicing",
+    "matching",
+    "accounting",
+    "portal",
+    "desk",
+)
+ALSO = {"messaging.Message", "journal.Entry", "journal.Case", "journal.Delivery", "commitments.Movement",
+        "catalogue.CatalogueItem"}  # fmt: skip
+NOT = {"matching.PreApproval", "portal.SellerProfile", "desk.Indexed"}  # set-up, or one row an organisation
+# Plain columns that hold the id of a row that is copied too.
+IDS = {
+    "requisition_id",
+    "subject_id",
+    "message_id",
+    "order_id",
+    "item_id",
+    "invoice_id",
+    "response_id",
+    "match_id",
+}
+# The place of the digit that tells copies apart: UUID version, then variant. What an original never has there.
+PLACES = ((13, "012345689"), (17, "01234567c"))
+
+
+def copied() -> list[type[models.Model]]:
+    """The models whose rows are multiplied."""
+    ours = [m for m in apps.get_models() if m.__module__.startswith("avrop.")]
+    wanted = [m for m in ours if m._meta.app_label in ROOMS or m._meta.label in ALSO]
+    return [m for m in wanted if m._meta.label not in NOT]
+
+
+def tenfold(round_: int) -> int:
+    """Copies every row nine times; `round_` 0 for the first time, 1 for the second. Returns the rows there are."""
+    place, digits = PLACES[round_]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute("PRAGMA synchronous=OFF")
+        for model in copied():
+            table = connection.ops.quote_name(model._meta.db_table)
+            before = cursor.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
+            for number, digit in enumerate(digits, start=1):
+                cursor.execute(_statement(model, place, digit, 10**round_ * number, before))
+        connection.commit()
+        cursor.execute("ANALYZE")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        rows = [f"SELECT count(*) FROM {connection.ops.quote_name(m._meta.db_table)}" for m in copied()]
+        return sum(cursor.execute(one).fetchone()[0] for one in rows)
+
+
+def _statement(model: type[models.Model], place: int, digit: str, number: int, before: int) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    values = ", ".join(_value(model, f, place, digit, number) for f in fields)
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE rowid <= {before}"
+
+
+def _value(model: type[models.Model], field: Any, place: int, digit: str, number: int) -> str:
+    name = f'"{field.column}"'
+    if _is_id(field):
+        return _mapped(name, place, digit)
+    if isinstance(field, models.CharField) and field.name in ("stream", "subject", "source", "refers_to"):
+        last = _mapped(f"substr({name}, -32)", place, digit)
+        return (
+            f"CASE WHEN length({name}) > 32 AND substr({name}, -33, 1) = ':' "
+            f"THEN substr({name}, 1, length({name}) - 32) || {last} ELSE {name} END"
+        )
+    if field.name in _alone(model):
+        if isinstance(field, models.CharField):
+            return f"{name} || '.{number}'"
+        if isinstance(field, models.IntegerField):
+            return f"{name} + {number} * 10000000"
+    return name
+
+
+def _is_id(field: Any) -> bool:
+    if isinstance(field, models.ForeignKey):
+        return field.related_model in copied() and not isinstance(
+            field.related_model._meta.pk, models.AutoField
+        )
+    return isinstance(field, models.UUIDField) and (field.primary_key or field.column in IDS)
+
+
+def _mapped(expression: str, place: int, digit: str) -> str:
+    return f"substr({expression}, 1, {place - 1}) || '{digit}' || substr({expression}, {place + 1})"
+
+
+def _alone(model: type[models.Model]) -> set[str]:
+    """Columns that must differ in a copy: those of a unique constraint that has no id in it that differs."""
+    found: set[str] = {f.name for f in model._meta.concrete_fields if f.unique and not f.primary_key}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            fields = [model._meta.get_field(name) for name in constraint.fields]
+            if not any(_is_id(one) or one.name == "stream" for one in fields):
+                texts = [f.name for f in fields if not isinstance(f, models.ForeignKey | models.UUIDField)]
+                found |= set(texts[-1:])
+    return found
