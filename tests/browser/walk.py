@@ -30,7 +30,10 @@ FILES = {
     "ordering:xml",
 }
 ACTIONS = {
+    "accounting:correct",
+    "accounting:mend",
     "accounting:release",
+    "accounting:resend",
     "approval:approve",
     "approval:return",
     "catalogue:approve",
@@ -52,6 +55,11 @@ ACTIONS = {
     "requisition:remove",
     "requisition:reopen",
     "requisition:withdraw",
+    "suppliers:confirm",
+    "suppliers:limit",
+    "suppliers:register",
+    "suppliers:reject",
+    "suppliers:withdraw",
     "web:language",
 }
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')

@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from avrop.journal.models import Case
 from avrop.kernel.ports import now, today
 from avrop.messaging import intake
+from avrop.suppliers.models import AccountConfirmation
 from avrop.portal.models import SalesChange, SalesOrder
 from avrop.tenancy.facts import ROLES
 from avrop.tenancy.models import Person, RoleAssignment
@@ -32,6 +33,10 @@ PARAMS: dict[str, str | None] = {
     "invoice_id": "invoicing.Invoice",
     "match_id": "matching.Match",
     "batch_id": "accounting.PostingBatch",
+    "posting_id": "accounting.Posting",
+    "relation_id": "suppliers.SupplierRelation",
+    "account_id": "suppliers.BankAccount",
+    "confirmation_id": "suppliers.AccountConfirmation",
     "message_id": "messaging.Message",
     "case_id": "journal.Case",
     "stream": "requisition.Requisition",
@@ -104,6 +109,9 @@ def played(django_db_setup, django_db_blocker):
             sequence=1,
             issue_date=today(),
             received_at=now(),
+        )
+        AccountConfirmation._base_manager.create(
+            buyer=world.bremnes, supplier=world.kontor, account="97105302049", opened_at=now(), due=today()
         )
         other = _organisation("framand", "buyer", "Framand kommune", 31500000)
         stranger = Person.objects.create(login="framand", name="Framand")

@@ -135,7 +135,9 @@ def _finish_half(buyer: Path, path: Path, ledger: dict[str, Any], ident: str) ->
 
 
 def _enter(batch: dict[str, Any], ledger: dict[str, Any], reject: int) -> dict[str, Any]:
-    vouchers, rejected, total = [], [], Decimal(0)
+    vouchers: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    total = Decimal(0)
     for posting in batch["postings"]:
         amounts = [Decimal(line["amount"]) for line in posting["lines"]]
         if sum(amounts) != 0:

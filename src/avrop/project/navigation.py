@@ -47,6 +47,11 @@ DOORS = (
     Door("avvik/", _("Deviations"), (f.INVOICE_CLERK, f.APPROVER, f.AUDITOR)),
     Door("rekneskap/", _("Accounting"), (f.ACCOUNTANT, f.AUDITOR)),
     Door(
+        "leverandorar/",
+        _("Suppliers"),
+        (f.VENDOR_MASTER, f.ACCOUNTANT, f.BUYER_ADMIN, f.INVOICE_CLERK, f.AUDITOR),
+    ),
+    Door(
         "avtalar/",
         _("Agreements"),
         (f.CONTRACT_OWNER, f.COOP_ADMIN, f.BUYER_ADMIN, f.AUDITOR),

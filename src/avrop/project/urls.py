@@ -14,6 +14,7 @@ STATIONS = {
     "kontering": "coding",
     "korg": "requisition",
     "tilvising": "approval",
+    "leverandorar": "suppliers",
     "ordrar": "ordering",
     "varemottak": "delivery",
     "fakturaer": "invoicing",

@@ -8,3 +8,10 @@ class SuppliersConfig(AppConfig):
 
     name = "avrop.suppliers"
     label = "suppliers"
+
+    def ready(self) -> None:
+        """Hand the sentences to the pages."""
+        from avrop.suppliers.texts import SENTENCES
+        from avrop.web import refusals
+
+        refusals.register(SENTENCES)

@@ -22,7 +22,9 @@ class SupplierRelation(models.Model):
     supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     supplier_no = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=10, default="local")
-    process = models.CharField(max_length=10, default="ordering")  # advanced (takes changes) ordering order_only
+    process = models.CharField(
+        max_length=10, default="ordering"
+    )  # advanced (takes changes) ordering order_only
     payment_days = models.IntegerField(default=30)
     blocked = models.BooleanField(default=False)
 

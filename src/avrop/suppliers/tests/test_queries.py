@@ -13,7 +13,7 @@ def test_only_confirmed_bank_accounts_are_known(world) -> None:
         known = relation(world.kontor.id)
         assert known is not None
         assert known.accounts == {"86011117947"}
-        assert (known.process, known.payment_days, known.blocked) == ("ordering", 30, False)
+        assert (known.process, known.payment_days, known.blocked) == ("advanced", 30, False)
 
 
 def test_relations_of_another_buyer_are_not_seen(world) -> None:
