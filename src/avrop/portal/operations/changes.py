@@ -20,7 +20,7 @@ from avrop.portal.events import SalesChangeAnswered, SalesChangeReceived
 from avrop.portal.facts import CANCELLATION, CHANGE_OF_ORDER, UNCHANGED, AskedLine, SalesChangeFacts
 from avrop.portal.models import SalesChange, SalesChangeLine, SalesOrder, SalesOrderLine
 from avrop.portal.operations.common import check_clerk, hold
-from avrop.portal.rules.changing import DELETED, differs
+from avrop.portal.rules.changing import DELETED, confirms
 from avrop.portal.states import AS_ASKED, ASKED, DECLINED, PARTLY, SUPERSEDED
 from avrop.tenancy.queries import party
 from avrop.ubl.documents import parts as p
@@ -38,7 +38,8 @@ _LINE_COLUMNS = (
 def take_change(*, message_id: UUID, document: OrderChange) -> None:
     """The buyer wants an order changed. Nothing is changed before the seller has answered.
 
-    A newer change takes the place of one not answered. Raises Refusal: CHANGE_OF_UNKNOWN_ORDER, LINE_TWICE, those
+    A newer change takes the place of one not answered. One that asks for just what the seller has said will come
+    (the buyer confirms a proposal) is answered at once. Raises Refusal: CHANGE_OF_UNKNOWN_ORDER, LINE_TWICE, those
     of `rules.check_order_of` and of `documents` for what cannot be kept whole.
     """
     lines = documents.change_line_values(document)
@@ -66,7 +67,7 @@ def take_change(*, message_id: UUID, document: OrderChange) -> None:
         note="\n".join(document.notes),
         header=documents.change_header(document, queries.facts_of(order, ordered)),
     )
-    _take(message_id, order, row, lines, earlier)
+    _take(message_id, order, ordered, row, lines, earlier)
 
 
 @operation
@@ -96,7 +97,7 @@ def take_cancellation(*, message_id: UUID, document: OrderCancellation) -> None:
         note="\n".join([document.reason, *document.notes]),
     )
     gone = [{**_columns(line), "action": DELETED} for line in ordered]
-    _take(message_id, order, row, gone, earlier)
+    _take(message_id, order, ordered, row, gone, earlier)
 
 
 def _columns(line: SalesOrderLine) -> dict[str, Any]:
@@ -142,6 +143,7 @@ def _repeated(message_id: UUID, seen: SalesChange, order: SalesOrder) -> None:
 def _take(
     message_id: UUID,
     order: SalesOrder,
+    ordered: list[SalesOrderLine],
     row: SalesChange,
     lines: Sequence[Mapping[str, Any]],
     earlier: Iterable[SalesChange],
@@ -161,6 +163,10 @@ def _take(
     order.changes_asked = 1
     order.save(update_fields=["changes_asked"])
     _record(row, order, [row, *written, *superseded, order, settled])
+    facts = queries.change_facts(row, written, queries.facts_of(order, ordered).lines)
+    # An order nobody has answered is not accepted by a change that says the same again.
+    if order.answered_at is not None and rules.asks_nothing(facts):
+        _answer(order, ordered, row, written, facts, ("AP", {}), "")
 
 
 def _record(
@@ -193,7 +199,21 @@ def answer_change(
     row = SalesChange.objects.get(id=sales_change_id)
     asked = list(SalesChangeLine.objects.filter(change_id=row.id).order_by("position"))
     facts = queries.change_facts(row, asked, queries.facts_of(order, ordered).lines)
-    code, judged = rules.judge_change(facts, decision, declined or {}, note)
+    judged = rules.judge_change(facts, decision, declined or {}, note)
+    _answer(order, ordered, row, asked, facts, judged, note)
+
+
+def _answer(
+    order: SalesOrder,
+    ordered: list[SalesOrderLine],
+    row: SalesChange,
+    asked: Sequence[SalesChangeLine],
+    facts: SalesChangeFacts,
+    verdict: tuple[str, dict[str, str]],
+    note: str,
+) -> None:
+    """What was judged takes effect, and the buyer is told."""
+    code, judged = verdict
     told = _note_answer(row, asked, facts, judged, code, note)
     standing, written = _apply(order, ordered, facts, judged, code)
     row.response_number = rows.next_response(order)
@@ -252,7 +272,7 @@ def _apply(
     kept: list[SalesOrderLine] = []
     added: list[SalesOrderLine] = []
     for asked in facts.lines:
-        if judged.get(asked.line_id) != UNCHANGED or not differs(asked):
+        if judged.get(asked.line_id) != UNCHANGED and not confirms(asked):
             continue
         if asked.line_id in by_id:
             _set(by_id[asked.line_id], asked)

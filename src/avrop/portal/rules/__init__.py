@@ -5,6 +5,7 @@ invoice. `changing`: the buyer's changes and cancellations.
 """
 
 from avrop.portal.rules.changing import (
+    asks_nothing,
     check_answerable_change,
     check_order_of,
     judge_change,
@@ -37,6 +38,7 @@ __all__ = [
     "REJECT_ALL",
     "RESPONSE_CODES",
     "asked_credit",
+    "asks_nothing",
     "check_answerable",
     "check_answerable_change",
     "check_creditable",

@@ -38,13 +38,36 @@ def check_answerable_change(change: SalesChangeFacts) -> None:
 
 
 def differs(line: AskedLine) -> bool:
-    """The line would be another than it stands."""
-    if line.action == NO_ACTION:
+    """The line would be another than the seller has said will come.
+
+    A line that "is not affected" and stands as it was ordered says no to what the seller proposed for it.
+    """
+    standing = line.standing
+    if standing is None:
+        return line.action != NO_ACTION and wanted_quantity(line) > 0
+    if line.action == NO_ACTION and (line.quantity, line.price) != (standing.quantity, standing.price):
         return False
-    if line.standing is None:
-        return wanted_quantity(line) > 0
-    same = (line.standing.agreed_quantity, line.standing.agreed_price) == (wanted_quantity(line), line.price)
-    return not same if wanted_quantity(line) else line.standing.agreed_quantity > 0
+    if not wanted_quantity(line) or not standing.agreed_quantity:
+        return bool(wanted_quantity(line) or standing.agreed_quantity) and not _gone(line, standing)
+    return (standing.agreed_quantity, standing.agreed_price) != (wanted_quantity(line), line.price)
+
+
+def _gone(line: AskedLine, standing: SalesLine) -> bool:
+    """A line that was taken back, listed once more with what was ordered."""
+    return line.action == NO_ACTION and standing.cancelled
+
+
+def confirms(line: AskedLine) -> bool:
+    """The buyer asks for just what the seller proposed, so that it is no proposal any more."""
+    standing = line.standing
+    if standing is None or line.action == NO_ACTION or not (standing.changed or standing.refused):
+        return False
+    return not differs(line)
+
+
+def asks_nothing(change: SalesChangeFacts) -> bool:
+    """The order stands as the change wants it: the buyer has confirmed it, and nobody need answer."""
+    return not change.header and not any(differs(line) for line in change.lines)
 
 
 def wanted_quantity(line: AskedLine) -> int:

@@ -11,7 +11,9 @@ from avrop.journal.within import row_hash
 from avrop.kernel.finding import Refusal
 from avrop.messaging.models import Message
 from avrop.portal import operations, queries
+from avrop.portal.facts import LineAnswer
 from avrop.portal.models import SalesChange, SalesChangeLine, SalesOrder
+from avrop.portal.rules.changing import differs
 from avrop.portal.tests.letters import (
     Line,
     as_clerk,
@@ -19,6 +21,7 @@ from avrop.portal.tests.letters import (
     change_of,
     order_of,
     party,
+    sent_advanced,
     take,
     take_cancellation,
     take_change,
@@ -170,3 +173,53 @@ def test_the_chain_knows_every_row_that_was_written(world, ordered) -> None:
         for model in (SalesOrder, SalesChange, SalesChangeLine, Message):
             for row in model.objects.all():
                 assert said[row._meta.label, row.pk.hex] == row_hash(row)
+
+
+def test_a_buyer_who_confirms_our_proposal_needs_no_answer_from_a_person(world) -> None:
+    document = order_of(world, Line("10", "52.90"), Line("2", "24.50"), Line("1", "5"), profile=ADVANCED)
+    order = take(world, document)
+    with as_clerk(world):
+        answers = {"1": LineAnswer(quantity=8 * MICRO, price=50 * MICRO), "2": LineAnswer(reject=True)}
+        operations.answer(sales_order_id=order.id, decision="change", lines=answers)
+    asked = take_change(world, change_of(document, ("1", "3", Line("8", "50")), ("2", "2", Line())))
+    with as_clerk(world):
+        stands = queries.order(order.id)
+        operations.invoice(sales_order_id=order.id)
+    assert (asked.state, stands.state, stands.changes_asked) == ("accepted", "accepted", 0)
+    assert [(line.answer, line.quantity, line.cancelled) for line in stands.lines] == [
+        ("5", 8 * MICRO, False),
+        ("5", 2 * MICRO, True),
+        ("5", MICRO, False),
+    ]
+    assert stands.net == 405_00
+    assert sent_advanced(world).code == "AP"
+
+
+def test_a_buyer_who_restates_the_order_says_no_to_our_proposal(world) -> None:
+    document = order_of(world, Line("10", "52.90"), Line("2", "24.50"), profile=ADVANCED)
+    order = take(world, document)
+    with as_clerk(world):
+        operations.answer(
+            sales_order_id=order.id, decision="change", lines={"1": LineAnswer(quantity=8 * MICRO)}
+        )
+    asked = take_change(world, change_of(document))  # every line "not affected": 10 and 2
+    assert asked.state == "asked"
+    with as_clerk(world):
+        facts = queries.change(asked.id)
+        assert [differs(line) for line in facts.lines] == [True, False]
+        operations.answer_change(sales_change_id=asked.id, decision="accept")
+        assert queries.order(order.id).lines[0].agreed_quantity == 10 * MICRO
+
+
+def test_a_change_that_asks_nothing_new_is_answered_at_once(world, ordered) -> None:
+    document, order = ordered
+    with as_clerk(world):
+        operations.answer(sales_order_id=order.id, decision="accept")
+    assert take_change(world, change_of(document)).state == "accepted"
+
+
+def test_an_order_that_nobody_has_answered_is_not_accepted_by_saying_it_twice(world, ordered) -> None:
+    document, order = ordered
+    assert take_change(world, change_of(document)).state == "asked"
+    with as_clerk(world):
+        assert queries.order(order.id).state == "new"
