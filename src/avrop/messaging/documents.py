@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from avrop.messaging.rules import MLS
 from avrop.ubl.documents import message_level_response as mlr
 from avrop.ubl.documents import message_level_status as mls
+from avrop.ubl.identify import document_type_id
 from avrop.ubl.kinds import Identifier
 
 
@@ -38,25 +39,25 @@ def rejection(
     `sender` and `receiver` as `scheme:value`. Raises DocumentRefused.
     """
     moment = at.astimezone(UTC)
-    module = mls if kind == MLS else mlr
-    values = {
-        "id": ident,
-        "issue_date": moment.date(),
-        "issue_time": moment.strftime("%H:%M:%SZ"),
-        "sender": _identifier(sender),
-        "receiver": _identifier(receiver),
-        "code": mlr.REJECTED,
-        "description": said,
-        "refers_to": refers_to,
-        "places": tuple(places),
-    }
-    body = (
-        mls.write(mls.MessageLevelStatus(**values))
-        if kind == MLS
-        else mlr.write(mlr.MessageLevelResponse(**values))
+    cls = mls.MessageLevelStatus if kind == MLS else mlr.MessageLevelResponse
+    answer = cls(
+        id=ident,
+        issue_date=moment.date(),
+        issue_time=moment.strftime("%H:%M:%SZ"),
+        sender=_identifier(sender),
+        receiver=_identifier(receiver),
+        code=mlr.REJECTED,
+        description=said,
+        refers_to=refers_to,
+        places=tuple(places),
     )
-    root = "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::ApplicationResponse"
-    return Answer(ident, f"{root}##{module.CUSTOMIZATION}::2.1", module.PROFILE, body)
+    # Both are the same table but for the two identifiers, which the dataclass carries.
+    return Answer(
+        ident,
+        document_type_id("ApplicationResponse", answer.customization_id),
+        answer.profile_id,
+        mlr.write(answer),
+    )
 
 
 def _identifier(endpoint: str) -> Identifier:

@@ -9,7 +9,7 @@ from uuid import UUID
 from lxml import etree
 
 from avrop.invoicing import operations as invoicing
-from avrop.kernel.finding import Finding, Refusal, any_fatal
+from avrop.kernel.finding import Finding, Refusal
 from avrop.kernel.ports import originals
 from avrop.messaging import operations as messaging
 from avrop.messaging import queries
@@ -76,14 +76,21 @@ def route(*, message_id: UUID) -> None:
 
 
 def _deal_with(message: Message) -> None:
-    message_id = message.id
+    verdict: Verdict | None = None
     try:
         _header, document = sbdh.unwrap(gate.admit(originals().get(message.sha256)).root)
         identity = identify(document)
         verdict = _judge(document, identity, message.transmission)
-        _hand_over(message_id, document, identity, verdict)
+        _hand_over(message.id, document, identity, verdict)
     except Refusal as refusal:
-        messaging.refuse(message_id=message_id, code=refusal.code, params=refusal.params)
+        findings = verdict.findings if verdict else ()
+        messaging.refuse(
+            message_id=message.id,
+            code=refusal.code,
+            params=refusal.params,
+            findings=[f.as_dict() for f in findings],  # its sender is told them all
+            rule_set=verdict.rule_set if verdict else "",
+        )
 
 
 def _judge(document: etree._Element, identity: Identity, transport: str) -> Verdict | None:
@@ -104,25 +111,22 @@ def _hand_over(
     message_id: UUID, document: etree._Element, identity: Identity, verdict: Verdict | None
 ) -> None:
     kind = identity.document_type or ""
+    findings: tuple[Finding, ...] = verdict.findings if verdict else ()
+    if kind in BILLS:
+        read, take = ROUTES[kind]
+        take(
+            message_id=message_id,
+            document=read(document),
+            findings=findings,
+            rule_set=verdict.rule_set if verdict else "",
+            valid=verdict.valid if verdict else None,
+        )
+        return
+    fatal = [finding.id for finding in findings if finding.severity == "fatal"]
+    if fatal:
+        raise Refusal("INVALID_DOCUMENT", count=len(findings), first=fatal[0])
     if kind not in ROUTES:
         messaging.file(message_id=message_id)
         return
     read, take = ROUTES[kind]
-    findings: tuple[Finding, ...] = verdict.findings if verdict else ()
-    rule_set = verdict.rule_set if verdict else ""
-    if kind in BILLS:
-        valid = verdict.valid if verdict else None
-        take(
-            message_id=message_id, document=read(document), findings=findings, rule_set=rule_set, valid=valid
-        )
-        return
-    if any_fatal(findings):
-        messaging.refuse(
-            message_id=message_id,
-            code="INVALID_DOCUMENT",
-            params={"count": len(findings), "first": findings[0].id},
-            findings=[f.as_dict() for f in findings],
-            rule_set=rule_set,
-        )
-        return
     take(message_id=message_id, document=read(document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 
 from avrop.journal.operation import operation
@@ -97,7 +98,7 @@ def take_answer(*, message_id: UUID, document: MessageLevelResponse) -> None:
         return
     if not rules.may_answer_for(answer.sender, question.receiver, answer.document_type):
         raise Refusal("ANSWER_NOT_FROM_RECEIVER", sender=answer.sender, receiver=question.receiver)
-    changed = [answer, *(_reject(question, answer) if document.code == REJECTED else [])]
+    changed: list[Model] = [answer, *(_reject(question, answer) if document.code == REJECTED else [])]
     record(
         MessageAnswered(question.id, answer.id, document.code, question.document_type, question.refers_to),
         tenant=question.owner_id,
@@ -114,7 +115,7 @@ def _question(document: MessageLevelResponse) -> Message:
     return found
 
 
-def _reject(question: Message, answer: Message) -> list[object]:
+def _reject(question: Message, answer: Message) -> list[Model]:
     """Our message was refused at the other end: its state says so, and somebody must deal with it."""
     if question.state == "rejected":
         return []
