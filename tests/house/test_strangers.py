@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.urls import URLResolver, get_resolver, reverse
 
+from avrop.catalogue.models import PriceList
 from avrop.journal.models import Case
 from avrop.kernel.ports import now, today
 from avrop.messaging import intake
@@ -22,6 +23,7 @@ from tests.world import _organisation, build_world
 # what a name in an address stands for -> the table whose rows of others are tried; None: not somebody's object
 PARAMS: dict[str, str | None] = {
     "version_id": "catalogue.CatalogueVersion",
+    "price_list_id": "catalogue.PriceList",
     "agreement_id": "agreements.Agreement",
     "requisition_id": "requisition.Requisition",
     "line_id": "requisition.RequisitionLine",
@@ -89,6 +91,15 @@ def played(django_db_setup, django_db_blocker):
         world = build_world()
         Robot("a stranger's curiosity").run()
         intake.receive(b"not xml", transport="file")
+        PriceList._base_manager.create(
+            owner=world.coop,
+            agreement=world.agreement,
+            sha256="0" * 64,
+            kind="csv",
+            rows=0,
+            state="open",
+            at=now(),
+        )
         Case._base_manager.create(
             tenant=world.bremnes,
             number="S1",

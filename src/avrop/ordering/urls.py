@@ -3,10 +3,13 @@
 from django.urls import path
 
 from avrop.ordering import views
+from avrop.ordering.takeover import views as takeover
 
 app_name = "ordering"
 urlpatterns = [
     path("", views.orders, name="list"),
+    path("uncoded/", takeover.uncoded, name="uncoded"),
+    path("uncoded/<uuid:order_id>/", takeover.code, name="code"),
     path("of/<uuid:requisition_id>/", views.purchase, name="purchase"),
     path("answers/<uuid:response_id>/decide", views.decide, name="decide"),
     path("<uuid:order_id>/", views.show, name="order"),
