@@ -50,7 +50,6 @@ NEEDED = (
     "PEPPOLBIS-T115",
     "PEPPOLBIS-T116",
     "PEPPOLBIS-T71",
-    "PEPPOL-MLS",
 )
 
 Progress = Callable[[str, int, int], None]

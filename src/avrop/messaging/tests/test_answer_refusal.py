@@ -20,6 +20,7 @@ from avrop.messaging.tests.envelopes import (
     in_envelope,
     sent,
 )
+from avrop.project import standards
 from avrop.ubl.documents import message_level_response as mlr
 from avrop.ubl.documents import message_level_status as mls
 from avrop.ubl.gate import admit
@@ -76,6 +77,32 @@ def test_the_answer_is_valid_by_the_official_rules_with_one_line_response_per_fi
     verdict = rules.judge(unwrap(admit(body).root)[1])
     assert (verdict.document_type, verdict.valid, verdict.findings) == ("message_level_response", True, ())
     assert [place.issues[0].reason for place in answer.places] == ["SV"]
+
+
+@pytest.mark.shared
+def test_every_finding_of_the_official_rules_has_a_line_response_with_its_place(
+    world, settings, rules: Registry
+) -> None:
+    standards.use(settings.AVROP_DIR, rules)
+    body = answer_to_order(world).replace(b">AP<", b">XX<").replace(b">NOK<", b">KRONER<")
+    question = deliver(in_envelope(body, STRANGER, world.bremnes.endpoint))
+    assert (question.reason, question.rule_set) == ("INVALID_DOCUMENT", "PEPPOLBIS-T76 2026.5")
+    answer, _body = only_answer()
+    stated = [(f["location"], "BV" if f["severity"] == "fatal" else "BW") for f in question.findings]
+    assert len(stated) >= 2
+    assert sorted((place.location, place.issues[0].reason) for place in answer.places) == sorted(stated)
+
+
+@pytest.mark.shared
+def test_a_document_that_no_reader_can_read_gets_the_schemas_own_findings_as_faults_of_form(
+    world, settings, rules: Registry
+) -> None:
+    standards.use(settings.AVROP_DIR, rules)
+    body = answer_to_order(world).replace(b"<cbc:IssueDate>2026-11-23<", b"<cbc:IssueDate>yesterday<")
+    question = deliver(in_envelope(body, STRANGER, world.bremnes.endpoint))
+    assert [f["id"] for f in question.findings] == ["XSD"]
+    (place,) = only_answer()[0].places
+    assert (place.location, place.issues[0].reason) == ("/OrderResponse/cbc:IssueDate", "SV")
 
 
 @pytest.mark.shared

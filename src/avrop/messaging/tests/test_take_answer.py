@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from avrop.journal.worker import run_until_idle
 from avrop.kernel.ports import originals
@@ -86,6 +88,26 @@ def test_a_rejection_is_a_case_and_the_order_tells_that_it_was_rejected_on_the_w
         world.bremnes.id,
     )
     assert _order().transport_state == "rejected"
+
+
+def test_the_orders_page_and_the_purchases_thread_tell_it(world, order, client) -> None:
+    deliver(answer(order, "RE"))
+    client.force_login(world.people["berit"])
+    client.cookies["avrop_language"] = "en"
+    row = _order()
+    for address, said in (
+        (
+            reverse("ordering:order", kwargs={"slug": "bremnes", "order_id": row.id}),
+            "Rejected by the supplier's system",
+        ),
+        (
+            reverse("desk:thread", kwargs={"slug": "bremnes", "stream": row.stream}),
+            "The supplier's system rejected the order",
+        ),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert said in unescape(page.content.decode()), address
 
 
 def test_an_acceptance_changes_nothing_but_is_laid_with_the_question(world, order) -> None:
