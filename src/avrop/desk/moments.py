@@ -13,6 +13,7 @@ Row = dict[str, Any]
 UNTOLD = frozenset(
     {
         "approval.ApprovalOpened",
+        "invoicing.CreditLinked",
         "messaging.MessageQueued",
         "messaging.MessageStored",
         "ordering.OrderProgressed",
@@ -169,6 +170,18 @@ def _accepted(entry: Row, rows: Any) -> Moment:
     return _moment(entry, *papers, values={"codes": entry["payload"].get("codes", [])})
 
 
+def _about(entry: Row, rows: Any) -> Moment:
+    """What a person did to an invoice, with the reason given."""
+    row = rows.invoices.get(_id(entry, "invoice_id"))
+    return _moment(entry, *([_invoice_paper(row)] if row else []))
+
+
+def _original(entry: Row, rows: Any) -> Moment:
+    row = rows.invoices.get(_id(entry, "credit_id"))
+    found = [rows.invoices.get(UUID(one)) for one in entry["payload"]["originals"]]
+    return _moment(entry, *(_invoice_paper(one) for one in (row, *found) if one))
+
+
 def _last_verdict(rows: Any, invoice_id: UUID) -> Row | None:
     found = [
         entry
@@ -241,5 +254,12 @@ _TELL: dict[str, Callable[[Row, Any], Moment]] = {
     "matching.InvoiceWithoutOrder": _matched,
     "matching.InvoiceRejected": _matched,
     "matching.DeviationsAccepted": _accepted,
+    "matching.CreditNoteWaits": _matched,
+    "matching.InvoiceCredited": _matched,
+    "matching.InvoiceResumed": _about,
+    "matching.CreditTreated": _about,
+    "matching.CreditAsked": _about,
+    "matching.InvoiceDisputed": _about,
+    "matching.OriginalChosen": _original,
     "accounting.PostingProposed": _posting,
 }

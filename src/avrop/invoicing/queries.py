@@ -88,6 +88,12 @@ def numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Invoice.objects.filter(id__in=set(ids)).values_list("id", "number"))
 
 
+def by_number(orgnr: str, number: str, *, but: UUID) -> UUID | None:
+    """A seller's latest valid invoice of this number, another than `but`."""
+    rows = Invoice.objects.filter(seller_orgnr=orgnr, number=number, state=VALID).exclude(id=but)
+    return rows.order_by("-received_at").values_list("id", flat=True).first()
+
+
 def streams(ids: Iterable[UUID]) -> set[str]:
     """The streams that these invoices are told on, in one statement; none asked for, none read."""
     wanted = set(ids)

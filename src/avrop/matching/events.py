@@ -126,10 +126,3 @@ class InvoiceCredited:
     """Invoice and credit notes cancel each other out; nothing is paid and nothing posted."""
 
     invoice_id: UUID
-
-
-@dataclass(frozen=True)
-class AccrualSettled:
-    """Goods went back (or came again) after their invoice was approved; commitments follow."""
-
-    match_id: UUID

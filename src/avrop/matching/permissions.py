@@ -59,6 +59,11 @@ def may_approve(
     return _within(viewer, requesters, units, mandates, amount)
 
 
+def may_pay_to(invoice_id: UUID, vouched: Collection[UUID]) -> Answer:
+    """Not who has confirmed the account that the invoice is paid to (Decision 5). `vouched`: those invoices."""
+    return Denied("MATCH_CONFIRMED_ACCOUNT") if invoice_id in vouched else Allowed()
+
+
 def may_reject(viewer: Viewer) -> Answer:
     """The clerk or an approver."""
     return Allowed() if viewer.has(INVOICE_CLERK, APPROVER) else Denied("MATCH_CLERK_ONLY")

@@ -63,12 +63,56 @@ def allocations(invoice_ids: Iterable[UUID]) -> dict[UUID, tuple[Allocation, ...
 
 def open_deviations() -> Any:
     """Open deviations as a queryset with match and invoice, for a list."""
-    return Deviation.objects.filter(state="open").select_related("match", "match__invoice")
+    heavy = ("match__lines", *(f"match__{name}" for name in _HEAVY))
+    return Deviation.objects.filter(state="open").select_related("match", "match__invoice").defer(*heavy)
+
+
+WAITS = (
+    states.AWAITING_RECEIPT,
+    states.WITHOUT_ORDER,
+    states.DISPUTED,
+    states.AWAITING_CREDIT,
+    states.WITHOUT_ORIGINAL,
+    states.AWAITING_ORIGINAL,
+)
+_HEAVY = ("checks", "allocation", "invoice__findings", "invoice__vat_breakdown", "invoice__document_charges")
+
+
+def waiting_matches() -> Any:
+    """Matches that wait for somebody or something else than a decision on deviations, with their invoices."""
+    return Match.objects.filter(state__in=WAITS).select_related("invoice").defer("lines", *_HEAVY)
 
 
 def clean_matches() -> Any:
-    """Matches that wait for an approver's click, as a queryset with their invoices."""
-    return Match.objects.filter(state=states.MATCHED).select_related("invoice").order_by("matched_at", "id")
+    """Matches that wait for an approver's click, as a queryset with their invoices.
+
+    A credit note of an invoice that waits as well is approved with it and has no row of its own.
+    """
+    rows = Match.objects.filter(state=states.MATCHED).select_related("invoice").defer(*_HEAVY)
+    waiting = Match.objects.filter(state__in=states.WAITING, invoice__credited_by__isnull=False)
+    together = waiting.exclude(invoice__credited_by=[]).values_list("invoice__credited_by", flat=True)
+    notes = {UUID(ident) for credited in together for ident in credited}
+    return rows.exclude(invoice_id__in=notes).order_by("matched_at", "id") if notes else rows
+
+
+def notes_with(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    """Invoice id -> the open credit notes that are approved with it; no statement where there are none."""
+    wanted = {UUID(ident): row.id for row in rows for ident in row.credited_by}
+    if not wanted:
+        return {}
+    open_ones = Match.objects.filter(invoice_id__in=wanted, state=states.MATCHED).select_related("invoice")
+    found: dict[UUID, list[Any]] = {}
+    for one in open_ones.defer("lines", *_HEAVY):
+        found.setdefault(wanted[one.invoice_id], []).append(one.invoice)
+    return found
+
+
+def states_of(invoice_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Invoice id -> the state of its match, in one statement; none asked for, none read."""
+    wanted = set(invoice_ids)
+    return (
+        dict(Match.objects.filter(invoice_id__in=wanted).values_list("invoice_id", "state")) if wanted else {}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from avrop.delivery.facts import Before
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.kernel.money import NotANumber, parse_decimal, to_micro, to_minor
-from avrop.matching.facts import AMOUNT_OF, MONEY, PRICE, Check, DeviationFacts, MatchFacts
+from avrop.matching.facts import (
+    AMOUNT_OF,
+    MONEY,
+    PRICE,
+    Check,
+    DeviationFacts,
+    LineMatch,
+    MatchFacts,
+)
+from avrop.matching.related import Tied
 from avrop.matching.texts import CHECKS, CODES, DEVIATION_STATES, ENDED, LINES, OWNERS, STATES
 from avrop.ordering.facts import OrderFacts
 from avrop.ubl.codes import name_of, unit_of
@@ -88,32 +97,48 @@ def state(name: str) -> dict[str, Any]:
     return {"name": name, "label": label, "tone": tone}
 
 
+def failing_first(lines: Iterable[LineMatch]) -> list[LineMatch]:
+    """Lines that a person must look at first, the others in the invoice's order."""
+    return sorted(lines, key=lambda one: one.outcome == "matched")
+
+
 def side_by_side(
-    match: MatchFacts, invoice: InvoiceFacts, orders: Iterable[OrderFacts], came: Mapping[UUID, Before]
+    here: Iterable[LineMatch],
+    match: MatchFacts,
+    invoice: InvoiceFacts,
+    tied: Tied,
+    orders: Iterable[OrderFacts],
+    came: Mapping[UUID, Before],
 ) -> list[dict[str, Any]]:
-    """Each invoice line with its order line, what has come of it, and the checks made."""
+    """These lines with order line, what is here of it, the original's line, and the checks made."""
     wanted = {line.id: line for order in orders for line in order.lines}
-    billed = dict(zip([one.line_id for one in invoice.lines], invoice.lines, strict=True))
+    billed = {one.line_id: one for one in invoice.lines}
+    originals = tied.original_lines
+    checks: dict[str, list[dict[str, Any]]] = {one.line: [] for one in here}
+    for one in match.checks:
+        if one.line in checks:
+            checks[one.line].append(check(one))
     language = get_language() or "en"
     rows = []
-    for one in match.lines:
+    for one in here:
         line = wanted.get(one.order_line_id) if one.order_line_id else None
+        bill = billed.get(one.line)
         label, tone = LINES[one.outcome]
-        checks = [check(c) for c in match.checks if c.line == one.line]
+        mine = checks[one.line]
         rows.append(
             {
-                "line": billed.get(one.line),
+                "line": bill,
                 "order": one.order,
                 "order_line": line,
                 "came": came.get(line.id, Before()).quantity if line else None,
-                "unit": unit_of(billed[one.line].unit_code, billed[one.line].quantity, language)
-                if one.line in billed
-                else "",
+                "unit": unit_of(bill.unit_code, bill.quantity, language) if bill else "",
                 "order_unit": unit_of(line.unit_code, line.quantity, language) if line else "",
+                "original": originals.get(one.of),
+                "goods": one.quantity != 0,
                 "outcome": label,
                 "tone": tone,
-                "failed": [c for c in checks if not c["passed"]],
-                "passed": [c for c in checks if c["passed"]],
+                "failed": [c for c in mine if not c["passed"]],
+                "passed": [c for c in mine if c["passed"]],
             }
         )
     return rows

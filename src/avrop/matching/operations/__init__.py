@@ -5,6 +5,7 @@ from avrop.matching.operations.decide import (
     accept_deviations,
     approve_clean,
     not_a_duplicate,
+    reject_duplicate,
     reject_invoice,
 )
 from avrop.matching.operations.hold import ask_for_credit, dispute, resume
@@ -18,6 +19,7 @@ __all__ = [
     "dispute",
     "match_invoice",
     "not_a_duplicate",
+    "reject_duplicate",
     "reject_invoice",
     "rematch_credit",
     "rematch_order",

@@ -18,6 +18,7 @@ from avrop.matching.operations.gather import Gathered, gather, lock_and_read
 from avrop.matching.operations.settle import Click, read_tied, settle
 from avrop.matching.operations.write import HELD_CASES, OWNERLESS, approved, close_cases
 from avrop.ordering.facts import OrderFacts
+from avrop.suppliers import queries as suppliers
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import MandateFacts, UnitFacts
 from avrop.tenancy.results import Answer
@@ -53,7 +54,7 @@ def accept_deviations(*, match_id: UUID, comment: str) -> None:
     who = viewer().person_id
     decide(taken, "accepted", who, comment)
     event = DeviationsAccepted(match_id=row.id, codes=tuple(sorted({one.code for one in taken})))
-    whole = bool(ask.approve(orders, to_pay(found, invoice), invoice))
+    whole = bool(ask.approve(orders, to_pay(found, invoice), invoice.id))
     settle(found, Click(invoice.id, who, whole, (event,), taken, comment))
 
 
@@ -96,6 +97,16 @@ def not_a_duplicate(*, match_id: UUID, reason: str) -> None:
 
 
 @operation
+def reject_duplicate(*, match_id: UUID) -> None:
+    """Reject an invoice that is another one once more; the seller is told which. Raises as `reject_invoice`."""
+    row, invoice, found = open_match(match_id)
+    mine = [one for one in found.deviations.get(row.id, []) if one.state == "open" and one.code == TWIN]
+    if not mine:
+        raise Refusal("MATCH_STATE", number=invoice.number)
+    _reject(row, invoice, found, "OTH", f"Duplicate of {mine[0].expected}")
+
+
+@operation
 def reject_invoice(*, match_id: UUID, reason_code: str, reason: str = "") -> None:
     """Reject the whole invoice or credit note; the seller gets an Invoice Response (T111) with the reason.
 
@@ -103,6 +114,10 @@ def reject_invoice(*, match_id: UUID, reason_code: str, reason: str = "") -> Non
     MATCH_COMMENT, or what the permission says.
     """
     row, invoice, found = open_match(match_id)
+    _reject(row, invoice, found, reason_code, reason)
+
+
+def _reject(row: Match, invoice: InvoiceFacts, found: Gathered, reason_code: str, reason: str) -> None:
     if not states.may_move(row.state, states.REJECTED, credit_note=invoice.sign < 0):
         raise Refusal("MATCH_STATE", number=invoice.number)
     demand(permissions.may_reject(viewer()))
@@ -144,7 +159,7 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
     invoices = invoicing.invoices(row.invoice_id for row in rows.values())
     numbers = {n for one in invoices.values() for n in rules.order_numbers(one)}
     orders = lock_and_read({row.stream for row in rows.values()}, numbers)
-    found, ask = gather(orders, invoices.values()), Asker()
+    found, ask = gather(orders, invoices.values()), Asker(invoices)
     chosen: dict[UUID, InvoiceFacts] = {}
     for ident in sorted(set(match_ids)):
         if ident not in rows:
@@ -157,7 +172,7 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
         row, now = found.matches.get(invoice.id), outcomes.get(invoice.id)
         if row is None or now is None or not row.state == now.state == states.MATCHED:
             raise Refusal("MATCH_STATE", number=invoice.number)
-        demand(ask.approve(found.orders_of(invoice), to_pay(found, invoice), invoice))
+        demand(ask.approve(found.orders_of(invoice), to_pay(found, invoice), invoice.id))
     for invoice in chosen.values():
         notes = found.notes_of(invoice)
         _approve(found, invoice)
@@ -176,21 +191,32 @@ def _approve(found: Gathered, invoice: InvoiceFacts) -> None:
 
 
 class Asker:
-    """Asks the permissions about the viewer; units and mandates are read once, when first needed."""
+    """Asks the permissions about the viewer; units, mandates and confirmed accounts are read when first needed.
 
-    def __init__(self) -> None:
+    `invoice_ids` are those that will be asked about, so that a list costs one statement.
+    """
+
+    def __init__(self, invoice_ids: Iterable[UUID] = ()) -> None:
         self._units: dict[UUID, UnitFacts] | None = None
         self._mandates: list[MandateFacts] = []
+        self._ids = set(invoice_ids)
+        self._vouched: frozenset[UUID] | None = None
 
     def accept(self, orders: Iterable[OrderFacts], amount: int) -> Answer:
         """May the viewer accept `amount` øre above these orders?"""
         return self._ask(permissions.may_accept, orders, amount)
 
-    def approve(
-        self, orders: Iterable[OrderFacts], amount: int, invoice: InvoiceFacts | None = None
-    ) -> Answer:
+    def approve(self, orders: Iterable[OrderFacts], amount: int, invoice_id: UUID) -> Answer:
         """May the viewer approve an invoice of `amount` øre on these orders?"""
-        return self._ask(permissions.may_approve, orders, amount)
+        answer = self._ask(permissions.may_approve, orders, amount)
+        return permissions.may_pay_to(invoice_id, self._confirmed(invoice_id)) if answer else answer
+
+    def _confirmed(self, invoice_id: UUID) -> frozenset[UUID]:
+        who = viewer().person_id
+        if self._vouched is None or invoice_id not in self._ids:
+            self._ids.add(invoice_id)
+            self._vouched = suppliers.vouched(who, self._ids) if who else frozenset()
+        return self._vouched
 
     def _ask(self, rule: permissions.Rule, orders: Iterable[OrderFacts], amount: int) -> Answer:
         if self._units is None:

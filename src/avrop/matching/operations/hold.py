@@ -77,7 +77,7 @@ def dispute(*, match_id: UUID, code: str, reason_code: str, reason: str, due: da
     if not reason.strip():
         raise Refusal("MATCH_COMMENT")
     if code not in (QUERY, CONDITION):
-        raise Refusal("DISPUTE_CODE", code=code)
+        raise Refusal("DISPUTE_CODE")
     row.asked = 0
     event = InvoiceDisputed(
         invoice_id=invoice.id, code=code, reason_code=reason_code, reason=reason, question=_question(row)

@@ -83,9 +83,9 @@ def take_back(
     for amount, category, rate in loose:
         if not shares:
             return ()
-        for (coding, key), part in zip(shares, split(amount, list(shares.values())), strict=True):
+        for (coding, key), share in zip(shares, split(amount, list(shares.values())), strict=True):
             whole = (coding, key, category, rate)
-            nets[whole] = nets.get(whole, 0) + part
+            nets[whole] = nets.get(whole, 0) + share
     if not nets:
         return ()
     _even_out(nets, note.net)

@@ -164,9 +164,9 @@ def checks_of(note: InvoiceFacts, places: Sequence[Place], originals: Sequence[O
     left = sum(one.invoice.payable - one.credited_total for one in originals)
     passed = 0 <= note.payable <= left
     yield Check("CREDIT_EXCEEDS", "", "", "", money(left), money(note.payable), passed, MONEY)
-    for one in originals:
-        same = one.invoice.currency == note.currency
-        yield Check("CURRENCY", "", "", "", one.invoice.currency, note.currency, same)
+    for original in originals:
+        named = original.invoice.currency
+        yield Check("CURRENCY", "", "", "", named, note.currency, named == note.currency)
     sofar: dict[str, Claim] = {}
     for one in places:
         yield from _line_checks(one, sofar)

@@ -169,7 +169,7 @@ def _state(full: Outcome, more: Sequence[Check], accepted: Accepted) -> str:
 
 
 def _less(
-    one: Open, context: Context, full: Outcome, ready: list[tuple[InvoiceFacts, Sequence[Place]]]
+    one: Open, context: Context, full: Outcome, ready: Sequence[tuple[InvoiceFacts, Sequence[Place]]]
 ) -> Outcome:
     """The invoice's own lines with the verdict on what is left of it; cancelled out where nothing is."""
     net = credits.less(one.invoice, ready)

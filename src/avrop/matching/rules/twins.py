@@ -18,7 +18,7 @@ def content(lines: Iterable[LineMatch]) -> tuple[tuple[UUID, int, int], ...]:
 def other_numbers(
     lines: Sequence[LineMatch], over: Collection[str], others: Mapping[str, Sequence[LineMatch]]
 ) -> str:
-    """The number of another invoice with the same lines; "" where there is none, or where there is room.
+    """The number of the latest other invoice with the same lines; "" where there is none, or there is room.
 
     Part deliveries of one size are ordinary, and so is the same invoice each month: as long as every line is
     within what was ordered and not invoiced, nothing is suspected. `over` are the lines that are not.
@@ -26,4 +26,5 @@ def other_numbers(
     if not over or any(one.order_line_id is None for one in lines):
         return ""
     mine = content(lines)
-    return next((number for number, theirs in others.items() if mine and content(theirs) == mine), "")
+    alike = (number for number, theirs in reversed(others.items()) if mine and content(theirs) == mine)
+    return next(alike, "")

@@ -1,0 +1,238 @@
+"""One match: order, receipt and invoice side by side, with its credit notes or originals, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from avrop.delivery import queries as delivery
+from avrop.invoicing import queries as invoicing
+from avrop.invoicing.facts import InvoiceFacts
+from avrop.invoicing.permissions import may_see
+from avrop.matching import defaults, operations, permissions, queries, related, shown, states
+from avrop.matching.facts import MatchFacts
+from avrop.matching.forms import AcceptForm, AskForm, CommentForm, DisputeForm, RejectForm
+from avrop.matching.models import Match
+from avrop.matching.operations.decide import TWIN, Asker
+from avrop.matching.views.common import demand, url_of, why
+from avrop.ordering import queries as ordering
+from avrop.tenancy import queries as tenancy
+from avrop.tenancy.scope import viewer
+from avrop.web.lists import listing
+from avrop.web.refusals import act, explain
+
+FORMS: dict[str, type[Any]] = {
+    "accept": AcceptForm,
+    "reject": RejectForm,
+    "ask": AskForm,
+    "dispute": DisputeForm,
+    "resume": CommentForm,
+    "other": CommentForm,
+}
+
+
+def of_invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """To the match of an invoice."""
+    row = get_object_or_404(Match.objects.only("id"), invoice_id=invoice_id)
+    return HttpResponseRedirect(url_of(row.id))
+
+
+def show(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """Order, receipt and invoice side by side, with every check's numbers."""
+    return page(request, match_id)
+
+
+def page(request: HttpRequest, match_id: UUID, **filled: Any) -> HttpResponse:
+    """The page; `filled` are forms that were sent and lack something."""
+    demand(may_see(viewer()))
+    try:
+        match = queries.match(match_id)
+    except Match.DoesNotExist:
+        raise Http404 from None
+    invoice = invoicing.invoice(match.invoice_id)
+    tied = related.of(invoice, match)
+    orders = list(ordering.orders_by_numbers(tied.numbers).values())
+    came = delivery.before([order.id for order in orders])
+    names = tenancy.person_names([match.approved_by, *(one.decided_by for one in match.deviations)])
+    lines = listing(request, shown.failing_first(match.lines))
+    context = {
+        "match": match,
+        "invoice": invoice,
+        "credit": invoice.sign < 0,
+        "orders": orders,
+        "state": shown.state(match.state),
+        "rows": lines,
+        "lines": shown.side_by_side(list(lines), match, invoice, tied, orders, came),
+        "whole": shown.whole(match),
+        "deviations": [shown.deviation(one, names) for one in match.deviations[:SHOWN]],
+        "more_deviations": len(match.deviations) - SHOWN,
+        "count": len(match.deviations),
+        "approved_by": names.get(match.approved_by, "") if match.approved_by else "",
+        "tied": tied,
+        "forms": _forms(match, invoice, filled),
+        **_what_may_be_done(match, invoice, tied, orders),
+    }
+    return render(request, "matching/match.html", context)
+
+
+SHOWN = 20  # deviations in the side column; each line shows its own
+
+
+def _forms(match: MatchFacts, invoice: InvoiceFacts, filled: dict[str, Any]) -> dict[str, Any]:
+    excess = sum(one.amount for one in match.deviations if one.state == "open" and one.code != "NOT_RECEIVED")
+    code = _answer_for(match)
+    first: dict[str, Any] = {
+        "reject": {"reason_code": code},
+        "ask": {"reason_code": code, "amount": min(excess, invoice.payable) or None},
+        "dispute": {"reason_code": code},
+    }
+    return {
+        name: filled.get(name) or form(initial=first.get(name), auto_id=f"{name}_%s")
+        for name, form in FORMS.items()
+    }
+
+
+def _answer_for(match: MatchFacts) -> str:
+    kinds = defaults.kinds()
+    codes = [kinds[one.code].answer for one in match.deviations if one.state == "open"]
+    return (
+        codes[0]
+        if codes
+        else "REF"
+        if match.state in (states.WITHOUT_ORDER, states.WITHOUT_ORIGINAL)
+        else "OTH"
+    )
+
+
+def _what_may_be_done(
+    match: MatchFacts, invoice: InvoiceFacts, tied: related.Tied, orders: Sequence[Any]
+) -> dict[str, Any]:
+    """Which buttons are there, and why one is not."""
+    kinds = defaults.kinds()
+    ask, credit = Asker(), invoice.sign < 0
+    mine = [one for one in match.deviations if one.state == "open"]
+    receipt = [one for one in mine if one.code == "NOT_RECEIVED"]
+    stops = [one for one in mine if not kinds[one.code].acceptable and one not in receipt]
+    holder = bool(permissions.may_hold(viewer()))
+    context: dict[str, Any] = {
+        "extra": sum(one.amount for one in mine if one not in receipt),
+        "may_reject": holder and states.may_move(match.state, states.REJECTED, credit_note=credit),
+        "may_hold": holder and not credit and states.may_move(match.state, states.DISPUTED),
+        "may_resume": holder and match.state in states.HELD,
+        "may_choose": holder and credit and match.state not in states.DECIDED,
+        "needs_receipt": bool(receipt),
+        "twin": tied.twin if any(one.code == TWIN for one in mine) else None,
+        "may_tell": holder,
+    }
+    if match.state == states.DEVIATION:
+        context["stops"] = [
+            explain(f"HARD_STOP_{one.code}", {"found": one.found, "expected": one.expected})
+            for one in stops
+            if one.code != TWIN
+        ]
+        answer = ask.accept(orders, context["extra"])
+        context["may_accept"] = bool(answer) and not stops
+        context["accept_denied"] = why(answer) if not stops else ""
+    if match.state == states.MATCHED:
+        answer = ask.approve(orders, tied.to_pay, invoice.id)
+        context["may_approve"], context["approve_denied"] = bool(answer), why(answer)
+    return context
+
+
+def _answer(request: HttpRequest, match_id: UUID, name: str, done: str, run: Any) -> HttpResponse:
+    """One form on the page: filled in wrongly it is shown again, else the operation is run."""
+    get_object_or_404(Match.objects.only("id"), id=match_id)
+    form = FORMS[name](request.POST, auto_id=f"{name}_%s")
+    if not form.is_valid():
+        return page(request, match_id, **{name: form})
+    return act(request, lambda: run(form.cleaned_data), done=done, to=url_of(match_id))
+
+
+@require_POST
+def accept(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """Accept the deviations."""
+    return _answer(
+        request,
+        match_id,
+        "accept",
+        _("The deviations are accepted."),
+        lambda data: operations.accept_deviations(match_id=match_id, comment=data["comment"]),
+    )
+
+
+@require_POST
+def reject(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """Reject the invoice."""
+    return _answer(
+        request,
+        match_id,
+        "reject",
+        _("The invoice is rejected, and the supplier is told."),
+        lambda data: operations.reject_invoice(match_id=match_id, **data),
+    )
+
+
+@require_POST
+def ask(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """Ask the supplier for a credit note."""
+    return _answer(
+        request,
+        match_id,
+        "ask",
+        _("The supplier is asked for a credit note; the invoice waits for it."),
+        lambda data: operations.ask_for_credit(match_id=match_id, **data),
+    )
+
+
+@require_POST
+def dispute(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """Dispute the invoice."""
+    return _answer(
+        request,
+        match_id,
+        "dispute",
+        _("The supplier is told that the invoice is disputed; nothing is paid meanwhile."),
+        lambda data: operations.dispute(match_id=match_id, **data),
+    )
+
+
+@require_POST
+def resume(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """The dispute is over."""
+    return _answer(
+        request,
+        match_id,
+        "resume",
+        _("The invoice goes on from here."),
+        lambda data: operations.resume(match_id=match_id, comment=data["comment"]),
+    )
+
+
+@require_POST
+def other(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """It is not the same invoice once more."""
+    return _answer(
+        request,
+        match_id,
+        "other",
+        _("It is treated as an invoice of its own."),
+        lambda data: operations.not_a_duplicate(match_id=match_id, reason=data["comment"]),
+    )
+
+
+@require_POST
+def duplicate(request: HttpRequest, match_id: UUID) -> HttpResponse:
+    """It is the same invoice once more: rejected, and the supplier is told which one it repeats."""
+    row = get_object_or_404(Match.objects.only("id"), id=match_id)
+    return act(
+        request,
+        lambda: operations.reject_duplicate(match_id=row.id),
+        done=_("The invoice is rejected as a duplicate, and the supplier is told."),
+        to=url_of(match_id),
+    )
