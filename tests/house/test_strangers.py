@@ -13,8 +13,8 @@ from avrop.catalogue.models import PriceList
 from avrop.journal.models import Case
 from avrop.kernel.ports import now, today
 from avrop.messaging import intake
-from avrop.suppliers.models import AccountConfirmation
 from avrop.portal.models import SalesChange, SalesOrder
+from avrop.suppliers.models import AccountConfirmation
 from avrop.tenancy.facts import ROLES
 from avrop.tenancy.models import Person, RoleAssignment
 from tests.robot import Robot

@@ -108,3 +108,11 @@ WARNINGS = {
     "OTHER_SELLER": _("The file comes from another seller than the agreement's: %(value)s."),
     "OTHER_CONTRACT": _("The file names another contract: %(value)s."),
 }
+
+
+def in_words(params: Mapping[str, object]) -> dict[str, object]:
+    """The params of PRICE_LIST_COLUMNS with the fields' names; of other refusals as they are."""
+    missing, found = params.get("missing"), params.get("found")
+    if not isinstance(missing, list) or not isinstance(found, list):
+        return dict(params)
+    return {"missing": ", ".join(str(FIELDS[name]) for name in missing), "found": ", ".join(found) or "–"}

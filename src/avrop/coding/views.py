@@ -31,9 +31,16 @@ def _allowed() -> Viewer:
 
 
 def _tabs(who: Viewer, here: str) -> list[dict[str, Any]]:
-    names = (("budget", _("Budget")), ("chart", _("Chart of accounts")))
+    names = (
+        ("coding:budget", _("Budget")),
+        ("coding:chart", _("Chart of accounts")),
+        (
+            "ordering:uncoded",
+            _("Orders without coding"),
+        ),  # its place is here, though orders are a later room's
+    )
     return [
-        {"label": label, "url": reverse(f"coding:{name}", kwargs={"slug": who.slug}), "active": name == here}
+        {"label": label, "url": reverse(name, kwargs={"slug": who.slug}), "active": name == f"coding:{here}"}
         for name, label in names
     ]
 

@@ -33,7 +33,7 @@ from avrop.catalogue.pricelist.mapping import (
     places,
 )
 from avrop.catalogue.pricelist.sheet import MOST_BYTES, Row, SheetRefused, as_text
-from avrop.catalogue.texts import FIELDS, LIST_STATES, LIST_TONES, SENTENCES, reason_text
+from avrop.catalogue.texts import FIELDS, LIST_STATES, LIST_TONES, SENTENCES, in_words, reason_text
 from avrop.kernel.finding import Refusal
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
@@ -129,15 +129,10 @@ def _confirm(request: HttpRequest, row: PriceList, layout: Layout) -> bool:
     try:
         operations.confirm(price_list_id=row.id, layout=layout)
     except Refusal as refusal:
-        messages.error(request, explain(refusal.code, _in_words(refusal.params)))
+        messages.error(request, explain(refusal.code, in_words(refusal.params)))
         return False
     messages.success(request, _("The price list is being read. It waits for approval when it is done."))
     return True
-
-
-def _in_words(params: Mapping[str, Any]) -> dict[str, str]:
-    missing = [str(FIELDS[name]) for name in params.get("missing", ())]
-    return {"missing": ", ".join(missing), "found": ", ".join(params.get("found", ()))}
 
 
 def _posted(post: Mapping[str, str], row: PriceList) -> Layout:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from avrop.catalogue.tests.catalogues import catalogue, line
+from avrop.catalogue.tests.price_lists import xlsx
 
 
 def run(capsys, *arguments: str) -> tuple[int, list[dict], str]:
@@ -117,3 +118,43 @@ def test_bad_files_give_one_clear_line_and_no_stack_trace(world, tmp_path: Path,
         assert len(errors.splitlines()) == 1 and "Traceback" not in errors
         status, results, errors = run(capsys, "coding", "import", str(file), "--buyer", "bremnes", "--json")
         assert status == 2 and len(errors.splitlines()) == 1
+
+
+def test_a_price_list_comes_in_from_a_spreadsheet_with_its_columns_proposed_or_said(
+    world, tmp_path: Path, capsys
+) -> None:
+    file = tmp_path / "prisar.csv"
+    file.write_bytes(
+        "Kode;Varenamn;Eining;Pris\r\n9-1;Såpe;flaske;31,50\r\n9-2;Feil;skåp;1,00".encode("cp1252")
+    )
+    command = ("catalogue", "import", str(file), "--agreement", "FI-2026-01", "--json")
+    status, results, errors = run(capsys, *command)
+    assert (status, results) == (2, [])
+    assert "Varenamn" in errors and len(errors.splitlines()) == 1
+    status, (result,), _ = run(capsys, *command, "--column", "seller_item_id=Kode", "--vat", "25")
+    assert (status, result["version"], result["lines"], result["added"], result["removed"]) == (1, 2, 1, 1, 4)
+    assert [(one["line"], one["reason"]) for one in result["rejected"]] == [("3", "NO_UNIT")]
+    status, (again,), _ = run(
+        capsys, *command
+    )  # the layout is remembered, and the same file is the same version
+    assert (status, again) == (1, result)
+    assert run(capsys, *command, "--column", "price")[0] == 2
+
+
+def test_a_workbook_comes_in_like_a_csv_file(world, tmp_path: Path, capsys) -> None:
+    file = tmp_path / "prisar.xlsx"
+    file.write_bytes(xlsx([("9-1", "Såpe", "flaske", 31.5, 25)]))
+    command = (
+        "catalogue",
+        "import",
+        str(file),
+        "--agreement",
+        "FI-2026-01",
+        "--approve-as",
+        "avtale",
+        "--json",
+    )
+    status, (result,), _ = run(capsys, *command)
+    assert (status, result["state"], result["lines"]) == (0, "active", 1)
+    status, (found,), _ = run(capsys, "catalogue", "search", "såpe", "--as", "berit", "--json")
+    assert [(one["price"], one["unit"]) for one in found["items"]] == [("31.50", "XBO")]

@@ -27,6 +27,7 @@ RIGHT = {
     "doctor": [],
     "validate": ["FILE"],
     "receive": ["FILE"],
+    "ordering": ["import", "order.xml", "--approved-by", "x"],
     "delivery": ["receive", "2026-1", "--as", "x"],
     "audit": ["verify"],
 }

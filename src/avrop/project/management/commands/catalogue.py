@@ -15,7 +15,10 @@ from avrop.agreements.facts import AgreementFacts
 from avrop.agreements.queries import all_agreements
 from avrop.catalogue import operations, queries
 from avrop.catalogue.facts import Facet
-from avrop.catalogue.texts import STATES, WARNINGS, reason_text
+from avrop.catalogue.pricelist import operations as price_lists
+from avrop.catalogue.pricelist.mapping import fields
+from avrop.catalogue.texts import STATES, WARNINGS, in_words, reason_text
+from avrop.kernel.finding import Refusal
 from avrop.kernel.money import from_micro, quantity_from_micro
 from avrop.project.management.base import AvropCommand, Unusable, read_bytes, whole
 from avrop.project.management.commands.coding import SHOWN, more
@@ -26,6 +29,7 @@ from avrop.tenancy.scope import Viewer, as_system, everything, viewing
 from avrop.ubl.findings import from_refusal, text_for
 from avrop.ubl.gate import GateRefused
 from avrop.ubl.mapping import DocumentRefused
+from avrop.web.refusals import explain
 
 
 class Command(AvropCommand):
@@ -37,7 +41,9 @@ class Command(AvropCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """`import` and `search`."""
         actions = self.actions(parser)
-        importer = self.action(actions, "import", _("read FILE (Peppol Catalogue) into a version in review"))
+        importer = self.action(
+            actions, "import", _("read FILE (Peppol Catalogue, xlsx or csv) into a version in review")
+        )
         importer.add_argument("file", type=Path, metavar="FILE")
         importer.add_argument("--agreement", required=True, metavar="REF", help=_("the framework agreement"))
         importer.add_argument(
@@ -45,6 +51,19 @@ class Command(AvropCommand):
         )
         importer.add_argument(
             "--approve-as", metavar="LOGIN", help=_("let this contract owner approve it at once")
+        )
+        importer.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="FIELD=HEADING",
+            help=_("which column of a spreadsheet holds what: %(fields)s") % {"fields": ", ".join(fields())},
+        )
+        importer.add_argument(
+            "--unit", default="", metavar="CODE", help=_("the unit of rows that do not say theirs")
+        )
+        importer.add_argument(
+            "--vat", default="", metavar="PERCENT", help=_("the VAT rate of rows that do not say theirs")
         )
         shown = "avrop catalogue search kopipapir --as kari.bestillar"
         searcher = self.action(actions, "search", _("what this person would find and may order"), shown)
@@ -64,13 +83,27 @@ class Command(AvropCommand):
         agreement = find_agreement(options["agreement"], options["owner"])
         raw = read_bytes(options["file"])
         judge = contract_owner(options["approve_as"], agreement) if options["approve_as"] else None
+        columns = dict(column(text) for text in options["column"])
+        self.progress(_("Reading %(file)s ...") % {"file": options["file"]})
+        given: dict[str, Any] = {
+            "agreement_id": agreement.id,
+            "raw": raw,
+            "source_name": options["file"].name,
+        }
         with as_system(agreement.owner_id):
             try:
-                result = operations.import_version(
-                    agreement_id=agreement.id, raw=raw, source_name=options["file"].name
-                )
+                if is_xml(raw):
+                    result = operations.import_version(**given)
+                else:
+                    result = price_lists.take(
+                        **given, columns=columns, unit=options["unit"].upper(), vat=options["vat"]
+                    )
             except (GateRefused, DocumentRefused) as refused:
                 raise Unusable(text_for(from_refusal(refused), get_language() or "nn")) from refused
+            except Refusal as refusal:
+                if refusal.code != "PRICE_LIST_COLUMNS":
+                    raise
+                raise Unusable(explain(refusal.code, in_words(refusal.params))) from refusal
         if judge is not None and result["state"] == "in_review":
             with viewing(judge):
                 operations.approve_version(version_id=UUID(result["id"]))
@@ -106,6 +139,22 @@ class Command(AvropCommand):
         result = {"query": words, "total": found.total, "items": items, "facets": facets, "ms": spent}
         self.give(result, searched_text(result))
         return 0
+
+
+def is_xml(raw: bytes) -> bool:
+    """Whether a file is to be read as a Peppol Catalogue: it begins as XML, in any encoding."""
+    return raw[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def column(text: str) -> tuple[str, str]:
+    """FIELD=HEADING. Raises Unusable."""
+    name, sign, heading = text.partition("=")
+    if not sign or name not in fields() or not heading.strip():
+        raise Unusable(
+            _("Write a column as FIELD=HEADING, with one of these fields: %(fields)s.")
+            % {"fields": ", ".join(fields())}
+        )
+    return name, " ".join(heading.split())
 
 
 def find_agreement(ref: str, owner: str | None) -> AgreementFacts:
