@@ -79,8 +79,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
+            # In the order in which they are claimed: a claim reads the first ones only, however many are open or done.
             models.Index(
-                fields=["run_after", "id"],
+                fields=["id"],
                 name="delivery_open",
                 condition=models.Q(state__in=["queued", "running"]),
             ),
