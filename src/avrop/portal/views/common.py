@@ -84,6 +84,8 @@ def line_row(line: SalesLine) -> dict[str, Any]:
 def fate_row(row: SalesInvoice | SalesInvoiceFacts) -> dict[str, Any]:
     """An invoice or credit note with the word for its fate."""
     label, tone = FATES.get(row.response_code, (row.response_code, "neutral"))
-    if row.kind != CREDIT_NOTE and row.credited and row.response_code != "PD":
-        label, tone = CREDITED if row.credited >= row.gross else CREDITED_PARTLY
+    if row.kind != CREDIT_NOTE and row.credited >= row.gross > 0:
+        label, tone = CREDITED
+    elif row.kind != CREDIT_NOTE and row.credited and row.response_code in ("", "AB", "IP", "AP"):
+        label, tone = CREDITED_PARTLY
     return {"invoice": row, "label": label, "tone": tone, "credit": row.kind == CREDIT_NOTE}
