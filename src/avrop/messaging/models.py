@@ -65,6 +65,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "at"], name="message_at"),
+            models.Index(fields=["stream"], name="message_stream"),
             models.Index(fields=["refers_to"], name="message_refers_to"),
             models.Index(fields=["instance_id"], name="message_instance"),
         ]

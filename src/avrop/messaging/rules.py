@@ -32,6 +32,8 @@ _FORM = (
     "NO_PAYLOAD",
 )
 _SPIS = re.compile(r"0242:[0-9]{6}(-[0-9A-Z_]{3,12}(\.[0-9A-Z\-._~]{3,24})?)?", re.ASCII | re.IGNORECASE)
+_SCHEME = re.compile(r"[0-9]{4}", re.ASCII)
+_REMOVED = ("9908",)  # Norwegian organisation numbers before 0192 (Peppol code lists: removed)
 MOST = 100  # issues in one answer; what is left out is counted in a last one
 
 
@@ -43,11 +45,17 @@ def is_service_provider(ident: str) -> bool:
 def answerable(question: MessageFacts) -> bool:
     """True where a refused inbound message is answered: one with an envelope, a sender, and no answer itself."""
     return (
-        bool(question.sender)
+        is_address(question.sender)
         and not question.instance_id.startswith(BARE)
         and question.reason not in SILENT
         and not is_answer(question.document_type, question.document_type_id)
     )
+
+
+def is_address(endpoint: str) -> bool:
+    """True for what Peppol can send to: `0192:312345678`, not a removed scheme (9908) nor a name of ours."""
+    scheme, _colon, value = endpoint.partition(":")
+    return bool(_SCHEME.fullmatch(scheme)) and scheme not in _REMOVED and bool(value)
 
 
 def is_answer(document_type: str, document_type_id: str) -> bool:

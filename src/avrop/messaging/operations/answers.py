@@ -37,6 +37,8 @@ def answer_refusal(*, message_id: UUID | None = None, refers_to: str = "") -> No
         return
     kind = rules.kind_of_answer(question.answer_to, settings.AVROP_SPIS)
     sender, receiver = _ends(question, kind)
+    if not rules.is_address(sender):  # an operator that nobody has set up yet has no address to answer from
+        return
     said = _sentence(question)
     ident = new_id()
     answer = documents.rejection(

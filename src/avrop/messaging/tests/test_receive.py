@@ -74,6 +74,14 @@ def test_an_installation_that_nobody_set_up_keeps_a_trace_of_what_came_in(db, se
     assert intake.receive(raw, transport="file").repeated
 
 
+def test_an_operator_without_an_address_answers_nobody(world, settings) -> None:
+    settings.AVROP_OPERATOR = "drifta"
+    body = answer_to_order(world).replace(world.bremnes.orgnr.encode(), b"999888777")
+    got = deliver(in_envelope(body, STRANGER, "0192:999888777"))
+    assert got.reason == "UNKNOWN_RECEIVER" and len(cases(got)) == 1
+    assert answers() == []
+
+
 def test_the_doctor_still_asks_for_an_operator_that_only_a_stray_message_made(db, settings) -> None:
     from avrop.project import installation
 

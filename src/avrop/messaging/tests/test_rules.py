@@ -43,6 +43,8 @@ RESPONSE = "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2::
         ({"document_type": ""}, True),  # an unknown kind of document
         ({"document_type": "invoice_response"}, True),  # a business answer is a document like others
         ({"sender": ""}, False),
+        ({"sender": "987654325"}, False),
+        ({"sender": "9908:987654325"}, False),
         ({"instance_id": "sha256:ab"}, False),
         ({"reason": "INSTANCE_REUSED"}, False),
         ({"document_type": "message_level_response"}, False),
