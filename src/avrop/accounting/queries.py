@@ -12,6 +12,8 @@ from django.db.models import Count, Q, Sum
 
 from avrop.accounting import states
 from avrop.accounting.facts import (
+    COST,
+    CREDIT_NOTE,
     LATE_AFTER,
     REVERSAL,
     BatchFacts,
@@ -21,8 +23,10 @@ from avrop.accounting.facts import (
     PostingLineFacts,
 )
 from avrop.accounting.models import BatchItem, Posting, PostingBatch, PostingLine
-from avrop.accounting.rules import held_back
+from avrop.accounting.rules import held_back, parts_in
 from avrop.kernel.ports import now
+from avrop.matching import queries as matching
+from avrop.matching.facts import Allocation
 from avrop.suppliers import queries as suppliers
 
 _LINE = ("kind", "account", "amount", "responsibility", "function", "project", "vat_code", "text")
@@ -107,6 +111,48 @@ def posting(posting_id: UUID) -> PostingFacts:
     if not found:
         raise Posting.DoesNotExist(str(posting_id))
     return found[0]
+
+
+def parts(posting_id: UUID) -> tuple[Allocation, ...]:
+    """The costs that a posting stands for. Raises Posting.DoesNotExist."""
+    row = Posting.objects.only("parts", "invoice_id").get(id=posting_id)
+    return parts_in(row.parts) or matching.allocation(row.invoice_id)  # type: ignore[attr-defined]
+
+
+def cost_lines(posting_ids: Iterable[UUID]) -> dict[UUID, list[PostingLineFacts]]:
+    """The cost lines of some postings, in one statement."""
+    rows = PostingLine.objects.filter(posting_id__in=set(posting_ids), kind=COST)
+    found: dict[UUID, list[PostingLineFacts]] = {}
+    for posting_id, *fields in rows.order_by("posting_id", "position").values_list("posting_id", *_LINE):
+        found.setdefault(posting_id, []).append(PostingLineFacts(*fields))
+    return found
+
+
+def batch_header(batch_id: UUID) -> BatchFacts:
+    """A batch without its postings. Raises PostingBatch.DoesNotExist."""
+    return BatchFacts(*PostingBatch.objects.values_list(*_BATCH).get(id=batch_id))
+
+
+def items_of(batch_id: UUID) -> Any:
+    """A batch's postings with what was answered, as a queryset for a list."""
+    return BatchItem.objects.filter(batch_id=batch_id).select_related("posting", "posting__supplier")
+
+
+def later_of(posting_id: UUID) -> list[Posting]:
+    """The postings that reverse or correct this one."""
+    return list(
+        Posting.objects.filter(Q(reverses_id=posting_id) | Q(corrects_id=posting_id)).order_by("turn")
+    )
+
+
+def credited_by(invoice_id: UUID) -> list[Posting]:
+    """The first postings of the credit notes about an invoice (few: read and looked through)."""
+    rows = Posting.objects.filter(kind=CREDIT_NOTE, turn=0, supplier__in=_supplier_of(invoice_id))
+    return [row for row in rows.order_by("created_at", "id") if invoice_id in credited(row)]
+
+
+def _supplier_of(invoice_id: UUID) -> Any:
+    return Posting.objects.filter(invoice_id=invoice_id).values("supplier_id")
 
 
 def places_of(posting_id: UUID) -> list[tuple[PostingBatch, ItemFacts]]:
