@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from avrop.ubl import build, gate, sbdh
-from avrop.ubl.documents import invoice, order, order_response
+from avrop.ubl.documents import invoice, order, order_response, order_response_advanced
 from avrop.ubl.documents import parts as p
 from avrop.ubl.kinds import Identifier
 
@@ -19,9 +19,12 @@ def read(envelope: bytes) -> order.Order:
 
 
 def accept(got: order.Order, number: str, issued: date) -> bytes:
-    """An Order Response (T76) that accepts everything."""
-    return order_response.write(
-        order_response.OrderResponse(
+    """The answer that accepts everything: T116 under advanced ordering, else T76."""
+    advanced = got.profile_id == order.PROFILE_ADVANCED
+    module = order_response_advanced if advanced else order_response
+    kind = order_response_advanced.OrderResponseAdvanced if advanced else order_response.OrderResponse
+    return module.write(
+        kind(
             id=number,
             issue_date=issued,
             order_reference=got.id,

@@ -361,3 +361,19 @@ def test_pages_are_in_the_language_asked_for(world, selma, language) -> None:
     page = _get(selma, _order(order))
     words = {"nn": "Kjøpar og levering", "nb": "Kjøper og levering", "en": "Buyer and delivery"}
     assert [lang for lang, text in words.items() if text in page] == [language]
+
+
+def test_the_lists_are_saved_as_they_are_filtered_with_credit_notes_below_zero(world, selma) -> None:
+    row = _billed(world, Line("10", "50"))
+    with as_clerk(world):
+        operations.credit_invoice(sales_invoice_id=row.id, reason="Feil")
+    saved = _saved(selma, SALES + "fakturaer/?export=csv")
+    assert row.number in saved and "-625,00" in saved and ";625,00" in saved
+    assert "-625,00" not in _saved(selma, SALES + "fakturaer/?export=csv&kind=invoice")
+    assert "2026-00001" in _saved(selma, SALES + "ordrar/?export=csv")
+
+
+def _saved(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode("utf-8-sig")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import today
 from avrop.portal import operations, queries, rules
 from avrop.portal.facts import CREDIT_NOTE, SalesLine
 from avrop.portal.forms import BillForm
+from avrop.portal.models import SalesInvoice
 from avrop.portal.texts import ASKS, FATES, KINDS
 from avrop.portal.views.common import (
     check,
@@ -28,9 +32,10 @@ from avrop.portal.views.common import (
 from avrop.ubl.codes import name_of, unit_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
+from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
 
 
-def invoices(request: HttpRequest) -> HttpResponse:
+def invoices(request: HttpRequest) -> HttpResponseBase:
     """Every invoice and credit note, with search, kind, fate, and what waits."""
     check()
     fates = [(key, str(label)) for key, (label, _tone) in FATES.items() if key]
@@ -49,8 +54,32 @@ def invoices(request: HttpRequest) -> HttpResponse:
             Filter("response_code", _("Fate"), fates),
             Filter("waits", _("Waits for"), waits, lookup=queries.invoices_that_wait),
         ],
+        exports=True,
     )  # fmt: skip
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("invoices"))
     return render(request, "portal/invoices.html", {"rows": rows, "lines": [fate_row(row) for row in rows]})
+
+
+def _signed(name: str) -> Callable[[SalesInvoice], int]:
+    """An amount as the books have it: a credit note takes it away."""
+    return lambda row: -getattr(row, name) if row.kind == CREDIT_NOTE else getattr(row, name)
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Document"), lambda row: KINDS[row.kind]),
+    Column(gettext_lazy("Credits invoice"), lambda row: row.credits.number if row.credits_id else ""),
+    Column(gettext_lazy("Date"), "issue_date", DAY),
+    Column(gettext_lazy("Buyer"), "order__buyer_name", width=30),
+    Column(gettext_lazy("Order number"), "order__number"),
+    Column(gettext_lazy("Net"), _signed("net"), MONEY),
+    Column(gettext_lazy("VAT"), _signed("vat"), MONEY),
+    Column(gettext_lazy("Incl. VAT"), _signed("gross"), MONEY),
+    Column(gettext_lazy("Pay by"), lambda row: None if row.kind == CREDIT_NOTE else row.due_date, DAY),
+    Column(gettext_lazy("KID"), "kid", width=24),
+    Column(gettext_lazy("Fate"), lambda row: fate_row(row)["label"], width=26),
+)
 
 
 def rate_rows(draft: Any) -> list[dict[str, Any]]:

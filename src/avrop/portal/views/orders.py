@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.kernel.finding import Refusal
@@ -19,6 +21,7 @@ from avrop.portal.texts import CHANGE_STATES, KINDS_OF_CHANGE, STATES
 from avrop.portal.views.common import check, done, fate_row, line_row, order_or_404, problem, to
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, sentence
+from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 SHOWN = 8  # rows of each list on the first page
 
@@ -54,7 +57,7 @@ def _order_row(row: SalesOrder) -> dict[str, Any]:
     return {"order": row, "label": label, "tone": tone}
 
 
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: HttpRequest) -> HttpResponseBase:
     """Every order, with search, state, and what waits."""
     check()
     states = [(key, str(label)) for key, (label, _tone) in STATES.items()]
@@ -76,8 +79,23 @@ def orders(request: HttpRequest) -> HttpResponse:
             Filter("state", _("State"), states),
             Filter("waits", _("Waits for"), waits, lookup=queries.orders_that_wait),
         ],
+        exports=True,
     )  # fmt: skip
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("orders"))
     return render(request, "portal/orders.html", {"rows": rows, "lines": [_order_row(row) for row in rows]})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Order number"), "number"),
+    Column(gettext_lazy("Buyer"), "buyer_name", width=30),
+    Column(gettext_lazy("Their reference"), "buyer_reference"),
+    Column(gettext_lazy("Lines"), "line_count", NUMBER, 8),
+    Column(gettext_lazy("Net"), "net", MONEY),
+    Column(gettext_lazy("Incl. VAT"), "gross", MONEY),
+    Column(gettext_lazy("Received"), "received_at", MOMENT),
+    Column(gettext_lazy("State"), lambda row: _order_row(row)["label"], width=26),
+)
 
 
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
