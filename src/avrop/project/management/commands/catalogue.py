@@ -42,7 +42,7 @@ class Command(AvropCommand):
         """`import` and `search`."""
         actions = self.actions(parser)
         importer = self.action(
-            actions, "import", _("read FILE (Peppol Catalogue, xlsx or csv) into a version in review")
+            actions, "import", _("read FILE (Peppol Catalogue, xlsx or csv) into a new version")
         )
         importer.add_argument("file", type=Path, metavar="FILE")
         importer.add_argument("--agreement", required=True, metavar="REF", help=_("the framework agreement"))
