@@ -28,8 +28,10 @@ FEE, FEE_CODE = Decimal("49.00"), "ADR"  # UNCL7161: ADR is "other services"
 
 
 @once()
-def bill(order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False) -> None:
-    """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee."""
+def bill(
+    order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False, account: str = ""
+) -> None:
+    """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee, an account."""
     slug, login = seller_of(order)
     with acting(login, slug):
         facts = sales_order(order)
@@ -43,7 +45,7 @@ def bill(order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee:
             issued=today(),
             due=today() + timedelta(days=30),
             delivered=today(),
-            account=queries.bank_account(),
+            account=account or queries.bank_account(),
             kid=rules.kid(number),
         )
     deliver(_with_fee(document) if fee else document)

@@ -12,10 +12,30 @@ from datetime import date, timedelta
 from functools import cache
 
 from avrop.demo.region import Entry, table
-from avrop.demo.stories import PLAIN, USUAL, Purchase
+from avrop.demo.tale import Purchase
 
 COUNT = 240
 OLDEST, NEWEST = 362, 1  # days ago
+# How often an ordinary purchase goes this way or that; the second where the supplier takes orders only.
+USUAL = {
+    "posted": 60,
+    "partial_then_posted": 9,
+    "changed_then_posted": 5,
+    "accepted_price": 3,
+    "extended": 3,
+    "reduced": 2,
+    "cancelled": 2,
+    "damaged": 2,
+    "replaced": 2,
+    "returned_and_credited": 2,
+    "price_credited": 2,
+    "short_and_closed": 2,
+    "fee_stopped": 1,
+    "rejected_invoice": 1,
+    "withdrawn": 3,
+    "refused_by_supplier": 2,
+}
+PLAIN = {"posted": 60, "partial_then_posted": 8, "accepted_price": 3, "withdrawn": 2}
 SHARE = {"havdal": 12, "strandvoll": 8, "ulvefjord": 4}  # how often each municipality buys
 
 

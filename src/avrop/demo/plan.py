@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from avrop.demo import habits, progress, stories
 from avrop.demo.drive import Driver
-from avrop.demo.stories import Purchase, Story
+from avrop.demo.people import ACCOUNTANTS
+from avrop.demo.tale import Purchase, Story
 
 
 def purchases(part: str, driver: Driver) -> list[Purchase]:
@@ -17,8 +18,9 @@ def purchases(part: str, driver: Driver) -> list[Purchase]:
 def tell(part: str, driver: Driver) -> None:
     """Give the driver every story of a part."""
     for at, purchase in enumerate(purchases(part, driver)):
-        driver.add(f"{part}/{at:03}", Story(driver, purchase, at * 7 % 60).play)
-    for town in stories.ACCOUNTANTS:
+        ending = stories.ENDINGS[purchase.story]
+        driver.add(f"{part}/{at:03}", Story(driver, purchase, at * 7 % 60, ending).play)
+    for town in ACCOUNTANTS:
         driver.add(f"{part}/books/{town}", lambda town=town: stories.books(driver, town), counts=False)  # type: ignore[misc]
     if part == progress.FIRST:
         driver.add("prices", lambda: stories.prices(driver), counts=False)

@@ -56,7 +56,7 @@ class Supplier:
     members: tuple[str, ...] = ("havdal", "strandvoll", "ulvefjord")
     delivery: str = "parcel"
     excluded: tuple[str, ...] = ()
-    process: str = "ordering"
+    process: str = "advanced"
 
 
 SUPPLIERS = (
@@ -89,6 +89,7 @@ SUPPLIERS = (
         "Vestmed Forbruk AS",
         "MFI-2025-04",
         ("Medisinsk forbruksmateriell", "Medisinsk forbruksmateriell", "Medical consumables"),
+        process="ordering",
     ),
     Supplier(
         "reint-og-blankt",

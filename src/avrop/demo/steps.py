@@ -30,6 +30,7 @@ from avrop.portal import operations as portal
 from avrop.portal import queries as sales
 from avrop.portal.facts import LineAnswer, SalesOrderFacts
 from avrop.requisition import operations as requisition
+from avrop.requisition import queries as requisitions
 from avrop.requisition.facts import NewLine
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import UnitFacts
@@ -94,6 +95,14 @@ def submit(town: str, login: str, requisition_id: UUID) -> None:
     """Ask for approval."""
     with acting(login, town):
         requisition.submit(requisition_id=requisition_id)
+
+
+@once()
+def make_smaller(town: str, login: str, requisition_id: UUID, count: int) -> None:
+    """The requester takes only so many of a returned basket's first line."""
+    with acting(login, town):
+        first = requisitions.requisition(requisition_id).lines[0]
+        requisition.change_line(line_id=first.id, quantity=count * MICRO)
 
 
 @once()
@@ -205,11 +214,15 @@ def receive(town: str, login: str, order: OrderFacts, part: bool = False) -> Non
 
 
 @once()
-def bill(order: OrderFacts) -> None:
-    """The supplier's clerk invoices everything open from the portal."""
+def bill(order: OrderFacts, fewer: int = 0) -> None:
+    """The supplier's clerk invoices everything open from the portal, or so many `fewer` of the first line."""
     slug, login = seller_of(order)
     with acting(login, slug):
-        portal.invoice(sales_order_id=sales_order(order).id)
+        mine = sales_order(order)
+        lines = {line.line_id: line.quantity for line in mine.lines} if fewer else None
+        if lines:
+            lines[mine.lines[0].line_id] -= fewer * MICRO
+        portal.invoice(sales_order_id=mine.id, lines=lines)
 
 
 @once()

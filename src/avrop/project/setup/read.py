@@ -149,7 +149,9 @@ class _Reader:
             supplier=self.party(text(entry, "supplier")),
             supplier_no=text(entry, "number", ""),
             channel=text(entry, "channel", "local"),
-            process=one_of(text(entry, "process", "ordering"), ("ordering", "order_only"), "SETUP_PROCESS"),
+            process=one_of(
+                text(entry, "process", "ordering"), ("advanced", "ordering", "order_only"), "SETUP_PROCESS"
+            ),
             payment_days=days,
             blocked=bool(entry.get("blocked", False)),
             accounts=[_account(str(number)) for number in entry.get("accounts", [])],
