@@ -81,7 +81,17 @@ def upload(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_address(_upload(request)))
         except (Refusal, SheetRefused) as refusal:
             problem = sentence(refusal)
-    context = {"agreements": mine, "chosen": request.POST.get("agreement", ""), "problem": problem}
+    language = get_language() or "nn"
+    shown = [
+        {
+            "id": str(one.id),
+            "ref": one.ref,
+            "name": one.names.get(language) or one.names["nn"],
+            "seller": one.supplier_name,
+        }
+        for one in mine
+    ]
+    context = {"agreements": shown, "chosen": request.POST.get("agreement", ""), "problem": problem}
     return render(request, "catalogue/upload.html", context)
 
 
