@@ -212,7 +212,7 @@ def _posting(entry: Row, rows: Any) -> Moment:
 
 def _books(rows: Any) -> Iterator[Moment]:
     """The batch has a stream of its own; here it is told where its invoice is."""
-    for posting in rows.postings.values():
+    for posting in rows.booked:
         if posting["batch_id"] is None:
             continue
         paper = Paper("batch", posting["batch__number"], ("accounting:batch", posting["batch_id"]))
@@ -221,6 +221,9 @@ def _books(rows: Any) -> Iterator[Moment]:
             ("accounting.BatchSent", posting["batch__sent_at"], ""),
             ("accounting.BatchPosted", posting["posted_at"], ""),
         )
+        if posting["state"] == "rejected":
+            at, why = posting["batch__answered_at"], posting["rejection"]
+            yield Moment(at, "accounting.PostingRejected", "", why, (paper,))
         for event, at, who in steps:
             if at is not None:
                 values = {"voucher": posting["voucher"]} if event == "accounting.BatchPosted" else {}

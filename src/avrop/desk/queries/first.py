@@ -22,6 +22,7 @@ from avrop.messaging.models import Message
 from avrop.ordering.models import Order, OrderResponse
 from avrop.requisition.models import Requisition
 from avrop.suppliers.models import BankAccount, SupplierRelation
+from avrop.suppliers.queries import waiting as accounts_waiting
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import RECEIVER
 from avrop.tenancy.models import Mandate, RoleAssignment, Unit
@@ -89,8 +90,8 @@ def clean() -> int:
 
 
 def books() -> Panel:
-    """What the accountant can release, what is sent and answered. Two statements."""
-    return {"tallies": tallies()}
+    """What the accountant can release, what is sent and answered, accounts to confirm. Three statements."""
+    return {"tallies": tallies(), "accounts": accounts_waiting()}
 
 
 def to_judge(who: Viewer) -> Panel:
@@ -115,7 +116,7 @@ def cooperation(who: Viewer) -> Panel:
 
 
 def admin() -> Panel:
-    """How far the set-up of a buyer has come. Four statements."""
+    """How far the set-up of a buyer has come, and accounts to confirm. Five statements."""
     units = Unit.objects.aggregate(
         n=Count("id"), addressed=Count("id", filter=Q(addresses__isnull=False), distinct=True)
     )
@@ -128,15 +129,13 @@ def admin() -> Panel:
         "people": held["people"],
         "mandates": Mandate.objects.filter(valid_to__isnull=True).count(),
         "suppliers": SupplierRelation.objects.count(),
+        "accounts": accounts_waiting(),
     }
 
 
 def vendors() -> Panel:
-    """Suppliers, and bank accounts that nobody has confirmed. Two statements."""
-    return {
-        "suppliers": SupplierRelation.objects.count(),
-        "unconfirmed": BankAccount.objects.filter(confirmed_at__isnull=True).count(),
-    }
+    """Suppliers, and bank accounts that wait for two persons. Two statements."""
+    return {"suppliers": SupplierRelation.objects.count(), "unconfirmed": accounts_waiting()}
 
 
 def audit() -> Panel:
@@ -158,7 +157,9 @@ def platform() -> Panel:
         "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
         "queues": {row["state"]: row["n"] for row in queues},
         "cases": list(cases[:SHOWN]),
-        "failed": Message._base_manager.filter(at__gte=day, state__in=["failed", "rejected", "refused"]).count(),
+        "failed": Message._base_manager.filter(
+            at__gte=day, state__in=["failed", "rejected", "refused"]
+        ).count(),
     }
 
 

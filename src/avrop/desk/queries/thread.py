@@ -40,7 +40,8 @@ class Rows:
     invoices: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     matches: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # by invoice
     deviations: dict[UUID, list[DeviationRow]] = field(default_factory=dict)  # by match
-    postings: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # by invoice
+    postings: dict[UUID, dict[str, Any]] = field(default_factory=dict)  # by invoice, the one that stands
+    booked: list[dict[str, Any]] = field(default_factory=list)  # with reversals and what they reversed
     messages: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -121,10 +122,12 @@ def _invoices(rows: Rows) -> None:
         rows.deviations.setdefault(row["match_id"], []).append(_deviation(row))
     postings = Posting.objects.filter(invoice_id__in=ids)
     fields = ("id", "invoice_id", "state", "voucher", "payable", "due_date", "batch_id", "posted_at")
+    fields += ("kind", "rejection")
     batch = ("batch__number", "batch__state", "batch__released_at", "batch__sent_at", "batch__answered_at")
     releaser = Person.objects.filter(id=OuterRef("batch__released_by")).values(_NAME)
     with_names = postings.annotate(releaser=Subquery(releaser)).values(*fields, *batch, "releaser")
-    rows.postings = {row["invoice_id"]: row for row in with_names}
+    rows.booked = list(with_names.order_by("invoice_id", "turn"))
+    rows.postings = {row["invoice_id"]: row for row in rows.booked if row["kind"] != "reversal"}
 
 
 def _by_id(rows: Iterable[dict[str, Any]]) -> dict[UUID, dict[str, Any]]:
