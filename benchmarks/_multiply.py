@@ -49,8 +49,8 @@ def copied() -> list[type[models.Model]]:
     return [m for m in wanted if m._meta.label not in NOT]
 
 
-def tenfold(round_: int) -> int:
-    """Copies every row nine times; `round_` 0 for the first time, 1 for the second. Returns the rows there are."""
+def tenfold(round_: int) -> None:
+    """Copies every row nine times; `round_` 0 for the first time, 1 for the second."""
     place, digits = PLACES[round_]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys=OFF")
@@ -63,8 +63,13 @@ def tenfold(round_: int) -> int:
         connection.commit()
         cursor.execute("ANALYZE")
         cursor.execute("PRAGMA foreign_keys=ON")
-        rows = [f"SELECT count(*) FROM {connection.ops.quote_name(m._meta.db_table)}" for m in copied()]
-        return sum(cursor.execute(one).fetchone()[0] for one in rows)
+
+
+def rows() -> int:
+    """How many rows there are in all that is copied."""
+    with connection.cursor() as cursor:
+        counts = [f"SELECT count(*) FROM {connection.ops.quote_name(m._meta.db_table)}" for m in copied()]
+        return sum(cursor.execute(one).fetchone()[0] for one in counts)
 
 
 def _statement(model: type[models.Model], place: int, digit: str, number: int, before: int) -> str:

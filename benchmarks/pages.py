@@ -37,32 +37,21 @@ LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
 
 def measure(quick: bool, verbose: bool) -> dict[str, Any]:
     """Fill, multiply, ask."""
-    subprocess.run(
-        [sys.executable, "-m", "avrop.project.cli", "demo", "--no-serve"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
     import django
 
     django.setup()
     from django.test import Client
 
-    from benchmarks import _multiply
-
-    rows = _multiply.tenfold(0)
-    clients = {}
-    for login in PEOPLE:
-        clients[login] = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="nn")
-        _enter(clients[login], login)
-    small, large = Sizes.of_this(), Sizes("large.sqlite3")
-    small.copy_to(large)
-    large.use()
-    grown = _multiply.tenfold(1)
+    small, large = Sizes("small.sqlite3"), Sizes("large.sqlite3")
+    clients = {login: Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="nn") for login in PEOPLE}
+    if not large.path.exists():
+        _fill(small, large)
     small.use()
+    for login, client in clients.items():
+        _enter(client, login, small, large)
     pages = [(login, address) for login, client in clients.items() for address in _walk(client)]
-    for size in (small, large) * (
-        1 if quick else 2
-    ):  # in turns, since a shared machine is not always as fast
+    # In turns, since a shared machine is not always as fast.
+    for size in (small, large) * (1 if quick else 2):
         size.use()
         for login, address in pages:
             size.note((login, address), *_cost(clients[login], address))
@@ -81,17 +70,37 @@ def measure(quick: bool, verbose: bool) -> dict[str, Any]:
         "pages": len(pages),
         "worst_growth": round(max(growth.values()), 2),
         "pages_grown_over_20_percent": sum(ratio > 1.2 for ratio in growth.values()),
-        "rows": rows,
-        "rows_grown": grown,
+        "rows": small.rows(),
+        "rows_grown": large.rows(),
         "worst_page": max(first, key=lambda one: first[one][0])[1],
         "worst_grown_page": max(growth, key=lambda one: growth[one])[1],
     }
 
 
-def _enter(client: Any, login: str) -> None:
+def _fill(small: Sizes, large: Sizes) -> None:
+    """The demo region by the real operations, then its rows tenfold and tenfold again."""
+    from benchmarks import _multiply
+
+    command = [sys.executable, "-m", "avrop.project.cli", "demo", "--no-serve"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    for number, size in enumerate((small, large)):
+        _multiply.tenfold(number)
+        size.copy_of_this()
+
+
+def _enter(client: Any, login: str, *sizes: Sizes) -> None:
+    """A session that each of the databases knows."""
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+
     from avrop.tenancy.models import Person
 
     client.force_login(Person.objects.get(login=login))
+    session = Session.objects.get(session_key=client.cookies[settings.SESSION_COOKIE_NAME].value)
+    for size in sizes:
+        size.use()
+        session.save()
+    sizes[0].use()
 
 
 def _walk(client: Any) -> list[str]:
@@ -149,19 +158,19 @@ class Sizes:
         self.path = Path(os.environ["AVROP_DIR"]) / name
         self.seen: dict[tuple[str, str], tuple[float, int]] = {}
 
-    @classmethod
-    def of_this(cls) -> Sizes:
-        """The one in use now."""
-        from django.db import connection
-
-        return cls(Path(connection.settings_dict["NAME"]).name)
-
-    def copy_to(self, other: Sizes) -> None:
-        """The same content in another file."""
+    def copy_of_this(self) -> None:
+        """The content of the database in use."""
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(other.path)])
+            cursor.execute("VACUUM INTO %s", [str(self.path)])
+
+    def rows(self) -> int:
+        """How many rows there are of what was multiplied."""
+        from benchmarks import _multiply
+
+        self.use()
+        return _multiply.rows()
 
     def use(self) -> None:
         """Let Django's pages read this one."""
@@ -184,6 +193,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="the region with its first purchases only")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="also print every page")
+    parser.add_argument("--folder", help="keep the databases there, and use those that are there already")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="avrop-pages-") as folder:
         os.environ |= {
