@@ -150,7 +150,10 @@ def versions(request: HttpRequest) -> HttpResponse:
         sort={"ref": "ref", "imported": "imported"},
         filters=[Filter("state_key", _("State"), [(k, str(v)) for k, v in STATES.items() if k != "loading"])],
     )
-    context = {"rows": rows, "may_import": bool(may_import(who, owner_id=who.organisation_id))}
+    context = {
+        "rows": rows,
+        "may_import": bool(who.organisation_id and may_import(who, owner_id=who.organisation_id)),
+    }
     return render(request, "catalogue/versions.html", context)
 
 
@@ -217,7 +220,6 @@ def _changes(request: HttpRequest, one: reads.VersionFacts) -> dict[str, Any]:
                 "aspect", _("What is changed"), [(key, str(text)) for key, text in ASPECTS.items()], _aspect
             ),
         ],
-        size=50,
     )
     totals = differences.totals(one.id)
     return {"rows": rows, "lines": [_change(row) for row in rows], "totals": totals}

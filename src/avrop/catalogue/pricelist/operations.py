@@ -177,9 +177,11 @@ def remember(*, agreement_id: UUID, layout: Layout) -> None:
 
 
 def _remember(agreement: AgreementFacts, layout: Layout) -> PriceListLayout:
-    key = {"owner_id": agreement.owner_id, "supplier_id": agreement.supplier_id}
+    row: PriceListLayout
     row, _made = PriceListLayout.objects.update_or_create(
-        **key, defaults={"layout": layout.as_json(), "at": work().at}
+        owner_id=agreement.owner_id,
+        supplier_id=agreement.supplier_id,
+        defaults={"layout": layout.as_json(), "at": work().at},
     )
     return row
 

@@ -13,6 +13,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -177,7 +178,7 @@ def _within(content: bytes) -> None:
         _bounded(int(digits), column)
 
 
-def _cells(rows: list[list[object]]) -> tuple[Row, ...]:
+def _cells(rows: Sequence[Sequence[object]]) -> tuple[Row, ...]:
     found = []
     for number, cells in enumerate(rows, 1):
         row = tuple(_cell(cell) for cell in cells)
