@@ -94,6 +94,8 @@ def _stands_behind(
             return original.preapproval, original.approved_by
     if approve:
         return "", by
+    if not invoice.payable:  # a bill of nothing is odd enough for a person's eye
+        return None
     notes = 0 if invoice.sign < 0 else sum(note.payable for note in found.notes_of(invoice))
     switch = found.switch_for(max(0, invoice.payable - notes))
     return (switch.reference, None) if switch else None
