@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from avrop.journal.within import lock_stream
@@ -10,6 +11,12 @@ from avrop.portal.models import SalesOrder, SalesOrderLine
 from avrop.portal.permissions import may_sell
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
+
+# What an order line and a line of a change have in common.
+LINE_COLUMNS = (
+    "position", "line_id", "seller_item_id", "name", "description", "note", "quantity", "unit_code", "price",
+    "base_quantity", "net", "vat_category", "vat_rate", "free_text",
+)  # fmt: skip
 
 
 def stream_of(sales_order_id: UUID) -> str:
@@ -37,3 +44,8 @@ def hold_as_clerk(sales_order_id: UUID) -> tuple[SalesOrder, list[SalesOrderLine
     """As `hold`, for a clerk of the seller."""
     check_clerk()
     return hold(sales_order_id)
+
+
+def columns_of(line: SalesOrderLine) -> dict[str, Any]:
+    """What a line of a change has of an order line."""
+    return {name: getattr(line, name) for name in LINE_COLUMNS}

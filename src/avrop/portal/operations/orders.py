@@ -12,7 +12,7 @@ from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id, today
 from avrop.messaging.models import Message
 from avrop.messaging.within import settle
-from avrop.portal import documents, queries, rows, rules
+from avrop.portal import answers, documents, queries, rows, rules
 from avrop.portal.events import SalesOrderAnswered, SalesOrderReceived
 from avrop.portal.facts import LineAnswer
 from avrop.portal.models import SalesOrder, SalesOrderLine
@@ -120,7 +120,7 @@ def answer(
 
 def _queue_response(row: SalesOrder, lines: Sequence[SalesOrderLine], code: str) -> None:
     facts = queries.facts_of(row, lines)
-    document = documents.response(
+    document = answers.response(
         facts,
         party(row.seller_id),
         number=row.response_number,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from avrop.kernel.finding import Refusal
 from avrop.messaging.models import Message
-from avrop.portal import documents, operations, queries
+from avrop.portal import answers as written
+from avrop.portal import operations, queries
 from avrop.portal.facts import LineAnswer
 from avrop.portal.tests.letters import Line, as_clerk, order_of, sent, sent_response, take
 from avrop.portal.tests.test_rules import sales_order
@@ -197,7 +198,7 @@ def test_every_answer_that_the_rules_let_through_is_a_valid_t76(world, registry,
         for line in facts.lines
     )
     seller = party(world.kontor.id)
-    document = documents.response(
+    document = written.response(
         replace(facts, lines=lines), seller, number="S1", code="CA", note="", issued=facts.issue_date
     )
     assert _verdict(registry, response_xml.write(document)) == []
