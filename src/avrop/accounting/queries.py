@@ -160,7 +160,7 @@ def places_of(posting_id: UUID) -> list[tuple[PostingBatch, ItemFacts]]:
     rows = BatchItem.objects.filter(posting_id=posting_id).select_related("batch")
     return [
         (row.batch, ItemFacts(row.posting_id, row.payable, row.state, row.voucher, row.reason))
-        for row in rows.order_by("-batch__released_at")
+        for row in rows.order_by("-batch__released_at", "-batch__number")
     ]
 
 

@@ -21,7 +21,8 @@ from avrop.matching.queries import deviations_by_code, touchless_since
 from avrop.messaging.models import Message
 from avrop.ordering.models import Order, OrderResponse
 from avrop.requisition.models import Requisition
-from avrop.suppliers.models import BankAccount, SupplierRelation
+from avrop.suppliers.models import SupplierRelation
+from avrop.suppliers.queries import accounts_of
 from avrop.suppliers.queries import waiting as accounts_waiting
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import RECEIVER
@@ -165,8 +166,6 @@ def platform() -> Panel:
 
 def trade() -> Panel:
     """Suppliers with terms and bank accounts, budget mode and førehandstilvising. Two statements."""
-    rows = SupplierRelation.objects.select_related("supplier").order_by("supplier__name")
-    accounts: dict[UUID, list[BankAccount]] = {}
-    for account in BankAccount.objects.order_by("account"):
-        accounts.setdefault(account.supplier_id, []).append(account)
+    rows = list(SupplierRelation.objects.select_related("supplier").order_by("supplier__name"))
+    accounts = accounts_of(row.supplier_id for row in rows)
     return {"rows": [{"row": row, "accounts": accounts.get(row.supplier_id, [])} for row in rows]}
