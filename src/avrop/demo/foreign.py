@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from avrop.demo.acts import once
+from avrop.demo.assortment import ZERO_RATED, Item
 from avrop.demo.people import acting
 from avrop.demo.steps import SELLERS, sales_order, seller_of
 from avrop.kernel.money import MICRO, line_amount, vat_by_rate
@@ -74,19 +75,50 @@ def without_order(
     supplier: str, town: str, number: str, *, text: str, kroner: int, reference: str = ""
 ) -> None:
     """An invoice that names no order, for one line of 25 % goods or service."""
+    line = _line("1", text, Decimal(1), "EA", Decimal(kroner), 25)
+    deliver(_document(supplier, town, number, (line,), buyer_reference=reference or "Fellestenesta"))
+
+
+@once()
+def for_items(supplier: str, town: str, number: str, wanted: list[tuple[Item, int]], *, order: str) -> None:
+    """An invoice for items of the catalogue on an order that the supplier's own system knows."""
+    lines = tuple(
+        dataclasses.replace(
+            _line(str(at), item.names["nn"], Decimal(count), item.unit, item.price, item.vat, item.seller_id),
+            order_line=str(at),
+        )
+        for at, (item, count) in enumerate(wanted, 1)
+    )
+    deliver(_document(supplier, town, number, lines, order_reference=order))
+
+
+def _line(
+    ident: str, text: str, count: Decimal, unit: str, price: Decimal, vat: int, item: str = ""
+) -> ubl.InvoiceLine:
+    tax = parts.TaxCategory(id="S" if vat else ZERO_RATED, percent=Decimal(vat))
+    return ubl.InvoiceLine(
+        id=ident,
+        quantity=Quantity(count, unit),
+        line_extension_amount=(count * price).quantize(Decimal("0.01")),
+        item=parts.Item(name=text, sellers_id=item or None, tax=tax),
+        price=parts.Price(amount=price),
+    )
+
+
+def _document(
+    supplier: str,
+    town: str,
+    number: str,
+    lines: tuple[ubl.InvoiceLine, ...],
+    *,
+    buyer_reference: str | None = None,
+    order_reference: str | None = None,
+) -> ubl.Invoice:
     seller, buyer = tenancy.party_by_slug(supplier), tenancy.party_by_slug(town)
     assert seller is not None and buyer is not None
     with acting(SELLERS[supplier], supplier):
         account = queries.bank_account()
-    net = Decimal(kroner)
-    tax = parts.TaxCategory(id="S", percent=Decimal(25))
-    line = ubl.InvoiceLine(
-        id="1",
-        quantity=Quantity(Decimal(1), "EA"),
-        line_extension_amount=net,
-        item=parts.Item(name=text, tax=tax),
-        price=parts.Price(amount=net),
-    )
+    net = sum((line.line_extension_amount for line in lines), Decimal(0))
     document = ubl.Invoice(
         id=number,
         issue_date=today(),
@@ -96,13 +128,14 @@ def without_order(
             seller.orgnr, seller.name, address=_address(seller), vat=True, in_register=True
         ),
         buyer=norwegian_party(buyer.orgnr, buyer.name, address=_address(buyer)),
-        lines=(line,),
-        buyer_reference=reference or "Fellestenesta",
+        lines=lines,
+        buyer_reference=buyer_reference,
+        order_reference=order_reference,
         delivery=ubl.Delivery(date=today()),
         payment_means=(ubl.PaymentMeans(code="30", payment_id=rules.kid(number), account_id=account),),
         totals=parts.MonetaryTotal(line_extension=net, payable=net),
     )
-    deliver(sum_up_invoice(document))
+    return sum_up_invoice(document)
 
 
 def _address(party: Party) -> parts.Address:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from avrop.demo import habits, progress, stories
+from functools import partial
+
+from avrop.demo import habits, inherited, progress, stories
 from avrop.demo.drive import Driver
 from avrop.demo.people import ACCOUNTANTS
 from avrop.demo.tale import Purchase, Story
@@ -20,11 +22,16 @@ def tell(part: str, driver: Driver) -> None:
     for at, purchase in enumerate(purchases(part, driver)):
         ending = stories.ENDINGS[purchase.story]
         driver.add(f"{part}/{at:03}", Story(driver, purchase, at * 7 % 60, ending).play)
-    for town in ACCOUNTANTS:
-        driver.add(f"{part}/books/{town}", lambda town=town: stories.books(driver, town), counts=False)  # type: ignore[misc]
+    others = {f"books/{town}": partial(stories.books, driver, town, part) for town in ACCOUNTANTS}
     if part == progress.FIRST:
-        driver.add("prices", lambda: stories.prices(driver), counts=False)
-        driver.add("strays", lambda: stories.strays(driver), counts=False)
+        others |= {
+            "taken-over": partial(inherited.taken_over, driver),
+            "spreadsheets": partial(inherited.spreadsheets, driver),
+            "prices": partial(stories.prices, driver),
+            "strays": partial(stories.strays, driver),
+        }
+    for key, begin in others.items():
+        driver.add(f"{part}/{key}", begin, counts=False)
 
 
 def count(part: str, driver: Driver) -> int:

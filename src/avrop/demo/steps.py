@@ -260,8 +260,10 @@ def release(town: str, login: str) -> UUID | None:
 
 
 @once()
-def close_month(town: str, login: str) -> None:
+def close_month(town: str, login: str, *faults: str) -> None:
     """The accountant releases what is ready; the accounting system answers before the next morning.
+
+    `faults` are the double's, see there.
 
     In one act: while the demo is served its double runs beside us, and the idle worker would take the answer
     at today's date.
@@ -271,8 +273,16 @@ def close_month(town: str, login: str) -> None:
             return
     run_until_idle(past_only=True)
     with using(clock=SetClock(now() + timedelta(hours=15))):
-        double.answer_all(jobs.folder())
+        double.answer_all(jobs.folder(), list(faults))
         jobs.read_answers()
+
+
+@once()
+def mend(town: str, login: str, comment: str) -> None:
+    """The accountant has put right, on the other side, what the accounting system turned down."""
+    with acting(login, town):
+        for ident in list(postings.postings().filter(state="rejected").values_list("id", flat=True)):
+            accounting.mend_posting(posting_id=ident, comment=comment)
 
 
 def made_at(ident: UUID) -> datetime:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from avrop.demo import foreign, region, steps, stock, troubles, usual
 from avrop.demo.drive import Driver, Steps
 from avrop.demo.people import ACCOUNTANTS
+from avrop.demo.progress import FIRST
 from avrop.demo.region import table
 from avrop.demo.tale import Purchase
 
 RELEASES = range(325, 20, -30)  # days ago
+REJECTS, LOSES = "reject:1", "lose"
+FAULTS = {(FIRST, "strandvoll", 205): REJECTS, (FIRST, "havdal", 25): LOSES}
 ENDINGS = usual.ENDINGS | troubles.ENDINGS
 
 
@@ -17,11 +20,18 @@ def purchases() -> list[Purchase]:
     return [Purchase.of(row) for row in table("purchases.csv")]
 
 
-def books(driver: Driver, town: str) -> Steps:
-    """Every month the accountant releases what is ready; the accounting system answers the next morning."""
+def books(driver: Driver, town: str, part: str) -> Steps:
+    """Every month the accountant releases what is ready; the accounting system answers the next morning.
+
+    Once it turns a posting down; and the last file of the largest municipality is lost, so that it waits.
+    """
     for ago in RELEASES:
         yield driver.day(ago, 15)
-        steps.close_month(town, ACCOUNTANTS[town])
+        fault = FAULTS.get((part, town, ago), "")
+        steps.close_month(town, ACCOUNTANTS[town], *([fault] if fault else []))
+        if fault == REJECTS:
+            yield driver.day(ago - 3, 10)
+            steps.mend(town, ACCOUNTANTS[town], "Perioden var stengd der; ho er opna att.")
 
 
 def strays(driver: Driver) -> Steps:
