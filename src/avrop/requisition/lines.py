@@ -29,8 +29,7 @@ def choose_address(unit_id: UUID, address_id: UUID | None) -> AddressFacts | Non
     """The address asked for, else the unit's only one, else none. Raises DeliveryAddress.DoesNotExist."""
     if address_id is not None:
         return tenancy.address(address_id)
-    known = tenancy.addresses([unit_id])
-    return known[0] if len(known) == 1 else None
+    return tenancy.only_address(unit_id)
 
 
 def build(

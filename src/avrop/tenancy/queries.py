@@ -138,6 +138,12 @@ def addresses(unit_ids: Iterable[UUID] | None = None) -> list[AddressFacts]:
     ]
 
 
+def only_address(unit_id: UUID) -> AddressFacts | None:
+    """The unit's delivery address where it has one and no other (as it was within the last seconds)."""
+    known = cache.remembered(("addresses", unit_id), lambda: tuple(addresses([unit_id])))
+    return known[0] if len(known) == 1 else None
+
+
 def address(address_id: UUID) -> AddressFacts:
     """One delivery address. Raises DeliveryAddress.DoesNotExist."""
     fields = ("id", "unit_id", "name", "street", "postal_zone", "city", "marking")
