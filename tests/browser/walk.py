@@ -38,6 +38,7 @@ ACTIONS = {
     "approval:return",
     "catalogue:approve",
     "catalogue:reject",
+    "catalogue:return",
     "invoicing:answer",
     "journal:replay",
     "login:as",
