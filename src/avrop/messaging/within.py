@@ -30,10 +30,12 @@ def enqueue(
     stream: str,
     body: bytes,
     ident: UUID | None = None,
+    receiver_name: str = "",
 ) -> Message:
     """Queue an outbound document (plain XML; the envelope is put on when it leaves).
 
-    Its own entry is recorded here, so the caller need not put the row among `changed`.
+    `receiver_name` is for a receiver who does not live here. Its own entry is recorded here, so
+    the caller need not put the row among `changed`.
     """
     ident = ident or new_id()
     message = Message(
@@ -47,7 +49,7 @@ def enqueue(
         document_type_id=document_type_id,
         process_id=process_id,
         number=number,
-        other_name=_name(receiver),
+        other_name=_name(receiver) or receiver_name,
         refers_to=refers_to,
         stream=stream,
         state="queued",

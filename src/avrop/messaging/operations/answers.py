@@ -63,6 +63,7 @@ def answer_refusal(*, message_id: UUID | None = None, refers_to: str = "") -> No
         stream=question.stream,
         body=answer.body,
         ident=ident,
+        receiver_name=question.other_name,
     )
 
 

@@ -76,7 +76,7 @@ def test_the_page_of_a_message_shows_the_other_half_and_what_it_says(world, cler
         ("?document_type=message_level_response", {"MLR"}),
         ("?document_type=order_response", {"SV"}),
         ("?state=refused", {"SV"}),
-        ("?q=Framand", {"SV"}),
+        ("?q=Framand", {"SV", "MLR"}),
         ("?q=SV-1", {"SV"}),
         ("?sort=other", {"SV", "MLR"}),
         ("?sort=-document", {"SV", "MLR"}),
