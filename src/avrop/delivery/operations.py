@@ -80,11 +80,11 @@ def send_back(
 
     `expects` "replacement": they are to come again, and their cost is committed again. "credit": they are not,
     the order line shrinks and its cost is freed; what is invoiced stays until the credit note comes. Raises
-    Refusal: DELIVERY_ORDER_UNKNOWN, REASON_MISSING, EXPECTS_NOTHING, RECEIVED_MEANWHILE, those of
+    Refusal: DELIVERY_ORDER_UNKNOWN, RETURN_REASON_MISSING, EXPECTS_NOTHING, RECEIVED_MEANWHILE, those of
     `rules.plan_back` and of `permissions.may_send_back`.
     """
     if reason_code not in REASONS:
-        raise Refusal("REASON_MISSING")
+        raise Refusal("RETURN_REASON_MISSING")
     if expects not in (REPLACEMENT, CREDIT):
         raise Refusal("EXPECTS_NOTHING")
     return _take_back(receipt_id, quantities, RETURN, reason_code, expects, note, after)
@@ -96,10 +96,10 @@ def correct(
 ) -> UUID:
     """Say that a receipt was wrong: these quantities (None: all of it) never came. Nothing is deleted.
 
-    Only while it is not invoiced. Raises Refusal: REASON_MISSING, RECEIPT_INVOICED and those of `send_back`.
+    Only while it is not invoiced. Raises Refusal: RETURN_REASON_MISSING, RECEIPT_INVOICED and those of `send_back`.
     """
     if not reason.strip():
-        raise Refusal("REASON_MISSING")
+        raise Refusal("RETURN_REASON_MISSING")
     if quantities is None:
         quantities = {line.line_no: line.quantity for line in queries.left_of(receipt_id)}
     return _take_back(receipt_id, quantities, CORRECTION, "mistake", "", reason, after)

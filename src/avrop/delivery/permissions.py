@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from avrop.ordering.facts import OrderFacts
+from avrop.ordering.permissions import may_see_orders
 from avrop.tenancy.facts import RECEIVER, UnitFacts
 from avrop.tenancy.results import Allowed, Answer, Denied
 from avrop.tenancy.scope import Viewer
@@ -28,6 +29,11 @@ def may_receive(
     if viewer.person_id in approvers:
         return Allowed() if exception.strip() else Denied("APPROVER_RECEIVES")
     return _is_theirs(viewer, order, unit_of)
+
+
+def may_see_receipts(viewer: Viewer) -> Answer:
+    """Everybody with a task in purchasing sees what has come."""
+    return may_see_orders(viewer)
 
 
 def may_send_back(viewer: Viewer, order: OrderFacts, unit_of: Callable[[], UnitFacts]) -> Answer:

@@ -90,6 +90,16 @@ def awaited(who: Viewer) -> Any:
     return rows.filter(Q(unit_id__in=units) | Q(requester_id=who.person_id))
 
 
+def count(order_id: UUID) -> int:
+    """How many receipts, returns and corrections the order has."""
+    return int(Receipt.objects.filter(order_id=order_id).count())
+
+
+def with_refused() -> Any:
+    """The ids of receipts where something was turned away, as a subquery."""
+    return ReceiptLine.objects.filter(refused__gt=0).values("receipt_id")
+
+
 def listed() -> Any:
     """Receipts, returns and corrections as rows for a list, newest first (order, supplier, person are there)."""
     rows = Receipt.objects.select_related("order__supplier", "order__unit", "received_by")

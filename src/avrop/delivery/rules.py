@@ -114,7 +114,7 @@ def plan(
 
     What was `refused` at the door counts as not come. Raises Refusal: DELIVERY_ORDER_REJECTED,
     DELIVERY_ORDER_ENDED, DELIVERY_LINE_UNKNOWN, DELIVERY_LINE_CANCELLED, DELIVERY_NEGATIVE, OVER_RECEIPT,
-    REASON_MISSING, NOTHING_RECEIVED, NOTHING_OPEN.
+    RETURN_REASON_MISSING, NOTHING_RECEIVED, NOTHING_OPEN.
     """
     check_receivable(order)
     lines, turned = expected(order, before), dict(refused or {})
@@ -168,7 +168,7 @@ def _check_refused(lines: Sequence[Expected], turned: Mapping[int, Refused]) -> 
         if one.quantity <= 0:
             raise Refusal("DELIVERY_NEGATIVE", line=line_no)
         if one.reason_code not in REASONS:
-            raise Refusal("REASON_MISSING")
+            raise Refusal("RETURN_REASON_MISSING")
 
 
 def plan_back(

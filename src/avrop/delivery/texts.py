@@ -2,6 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+REASONS = {
+    "damaged": _("Damaged"),
+    "wrong_item": _("Another item than ordered"),
+    "poor_quality": _("Poor quality"),
+    "expired": _("Too old"),
+    "too_much": _("More than ordered"),
+    "too_late": _("Too late"),
+    "mistake": _("Registered by mistake"),
+    "other": _("Another reason"),
+}
+KINDS = {"receipt": _("Receipt"), "return": _("Return"), "correction": _("Correction")}
+TONES = {"receipt": "success", "return": "warning", "correction": "neutral"}
+EXPECTED = {"replacement": _("They are to come again"), "credit": _("They are to be credited")}
 SENTENCES = {
     "DELIVERY_ORDER_UNKNOWN": _("There is no such order."),
     "DELIVERY_ORDER_REJECTED": _(
@@ -12,7 +25,7 @@ SENTENCES = {
         "Order %(order)s has ended, so nothing more is to be received. If goods came all the same, ask the "
         "supplier to take them back."
     ),
-    "REASON_MISSING": _("Say why."),
+    "RETURN_REASON_MISSING": _("Say why."),
     "EXPECTS_NOTHING": _("Say whether the goods are to come again or to be credited."),
     "RETURN_NOTHING": _("Write how much goes back on at least one line."),
     "RETURN_TOO_MUCH": _("Line %(line)s (%(name)s): at most %(most)s of this receipt can go back."),

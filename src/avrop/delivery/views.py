@@ -6,22 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from avrop.delivery import operations, permissions, queries, rules
-from avrop.delivery.forms import AllForm, ReceiveForm
+from avrop.delivery import operations, permissions, queries, rules, shown
+from avrop.delivery.facts import RECEIPT, RETURN, ReceiptFacts, ReceiptLineFacts
+from avrop.delivery.forms import AllForm, BackForm, CorrectForm, ReceiveForm
+from avrop.delivery.texts import EXPECTED, KINDS, REASONS, TONES
 from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl.codes import unit_of
-from avrop.web.lists import listing
+from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
 
 
@@ -65,6 +68,7 @@ def _receive(request: HttpRequest, order: OrderFacts, form: AllForm) -> HttpResp
         ident = operations.receive(
             order_id=order.id,
             quantities=form.quantities() if isinstance(form, ReceiveForm) else None,
+            refused=form.refused() if isinstance(form, ReceiveForm) else None,
             note=given.get("note", ""),
             exception=given.get("exception", ""),
             after=given.get("seen"),
@@ -99,6 +103,7 @@ def _page(order: OrderFacts) -> dict[str, Any]:
         "by_exception": by_exception,
         "denied": explain(answer.reason, answer.params) if isinstance(answer, Denied) else "",
         "rejected": order.response_state == "rejected",
+        "ended": order.ended,
         "expected": lines,
     }
     form = _form(page)
@@ -121,11 +126,114 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     if found is None or order is None:
         raise Http404
     left = [line for line in rules.expected(order, queries.before([order.id])) if line.open]
+    left = [] if order.ended else left
+    supplier = tenancy.party(order.supplier_id)
     context = {
         "receipt": found,
         "order": order,
-        "supplier": tenancy.party(order.supplier_id).name,
-        "lines": [{"line": line, "unit": _unit(line.unit_code, line.ordered)} for line in found.lines],
+        "supplier": supplier.name,
+        "lines": [_shown_line(line) for line in found.lines],
+        "kind": KINDS[found.kind],
+        "reason": REASONS.get(found.reason_code, ""),
+        "expects": EXPECTED.get(found.expected, ""),
+        "may_undo": found.kind == RECEIPT and bool(_may_undo(order)),
+        "letter": shown.letter(found, order, supplier) if found.refused or found.kind == RETURN else None,
         "left": [{"line": line, "unit": _unit(line.unit_code, line.open)} for line in left],
     }
     return render(request, "delivery/receipt.html", context)
+
+
+def _shown_line(line: ReceiptLineFacts) -> dict[str, Any]:
+    return {
+        "line": line,
+        "unit": _unit(line.unit_code, line.ordered),
+        "back": -line.quantity,
+        "reason": REASONS.get(line.reason_code, ""),
+    }
+
+
+def send_back(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """Goods of a receipt go back to the supplier."""
+    return _back(request, receipt_id, BackForm)
+
+
+def correct(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """A receipt was registered by mistake."""
+    return _back(request, receipt_id, CorrectForm)
+
+
+def _back(request: HttpRequest, receipt_id: UUID, kind: type[BackForm]) -> HttpResponse:
+    found = queries.receipt(receipt_id)
+    order = ordering.order(found.order_id) if found else None
+    if found is None or order is None:
+        raise Http404
+    allowed = _may_undo(order)
+    if isinstance(allowed, Denied):
+        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    seen = queries.count(order.id)
+    form = kind(request.POST or None, left=queries.left_of(receipt_id), initial={"seen": seen})
+    page: dict[str, Any] = {"receipt": found, "order": order, "correcting": kind is CorrectForm}
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _take_back(found, form)
+        except Refusal as refusal:
+            page["problem"] = sentence(refusal)
+        else:
+            slug = viewer().slug
+            return HttpResponseRedirect(
+                reverse("delivery:receipt", kwargs={"slug": slug, "receipt_id": made})
+            )
+    return render(request, "delivery/back.html", page | {"form": form, "rows": form.rows()})
+
+
+def _take_back(found: ReceiptFacts, form: BackForm) -> UUID:
+    given = form.cleaned_data
+    if isinstance(form, CorrectForm):
+        return operations.correct(
+            receipt_id=found.id, quantities=form.quantities(), reason=given["note"], after=given.get("seen")
+        )
+    return operations.send_back(
+        receipt_id=found.id,
+        quantities=form.quantities(),
+        reason_code=given["reason_code"],
+        expects=given["expects"],
+        note=given["note"],
+        after=given.get("seen"),
+    )
+
+
+def _may_undo(order: OrderFacts) -> Answer:
+    return permissions.may_send_back(viewer(), order, lambda: tenancy.unit(order.unit_id))
+
+
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every receipt, return and correction of the organisation."""
+    allowed = permissions.may_see_receipts(viewer())
+    if isinstance(allowed, Denied):
+        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    rows = listing(
+        request,
+        queries.listed(),
+        search=("number", "order__number", "order__supplier__name", "order__unit__name", "received_by__name"),
+        sort={
+            "number": "number",
+            "received": "received_at",
+            "order": "order__number",
+            "supplier": "order__supplier__name",
+        },
+        default="-received",
+        filters=[
+            Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()]),
+            Filter("expected", _("What is to happen"), [(key, str(text)) for key, text in EXPECTED.items()]),
+            Filter("refused", _("Not accepted"), [("yes", _("Something was not accepted"))], _with_refused),
+        ],
+    )
+    lines = [
+        {"row": row, "kind": KINDS[row.kind], "tone": TONES[row.kind], "expects": EXPECTED.get(row.expected)}
+        for row in rows
+    ]
+    return render(request, "delivery/list.html", {"rows": rows, "lines": lines})
+
+
+def _with_refused(rows: Any, _value: str) -> Any:
+    return rows.filter(id__in=queries.with_refused())

@@ -197,6 +197,7 @@ class OrderFacts:
     ended: str = ""
     sequence: int = 0
     changes: int = 0
+    version: int = 1
 
     @property
     def budget_year(self) -> int:

@@ -33,6 +33,7 @@ _HEAD = (
     "requisition_id", "requester_name", "unit__name", "address_id", "delivery", "marking", "message__done_at",
     "message_id", "approval_hash", "receipt_state", "invoice_state", "approved_gross", "process", "note",
     "wanted_by", "ended", "sequence", "changes",
+    "version",
 )  # fmt: skip
 _NAMES = {"unit__name": "unit_name", "message__state": "transport_state", "message__done_at": "sent_at"}
 _LINE = (
@@ -139,6 +140,17 @@ def changes(order_id: UUID) -> list[ChangeFacts]:
     """The buyer's own changes of an order, oldest first, in one statement."""
     rows = OrderChange.objects.filter(order_id=order_id).order_by("proposed_at", "id")
     return [_change(row) for row in rows.values_list(*_CHANGE)]
+
+
+def orders_with_change(state: str) -> Any:
+    """The ids of orders with a change of ours in this state, as a subquery."""
+    return OrderChange.objects.filter(state=state).values("order_id")
+
+
+def change(change_id: UUID) -> ChangeFacts | None:
+    """One change of the viewer's organisation; None when there is none."""
+    row = OrderChange.objects.filter(id=change_id).values_list(*_CHANGE).first()
+    return _change(row) if row else None
 
 
 def changes_to_approve(person_id: UUID | None = None) -> list[Any]:

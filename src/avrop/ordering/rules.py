@@ -78,13 +78,15 @@ def changed_line(line: OrderLineFacts, proposed: ProposedLine) -> OrderLineFacts
     quantity = line.quantity if proposed.quantity is None else proposed.quantity
     price = line.price if proposed.price is None else proposed.price
     base = proposed.base or line.base_quantity
+    net = line_amount(quantity, price, base)
     substitute = {"name": proposed.name, "seller_item_id": proposed.item} if proposed.item else {}
     return replace(
         line,
         quantity=quantity,
         price=price,
         base_quantity=base,
-        net=line_amount(quantity, price, base),
+        net=net,
+        frame=None if line.frame is None else max(line.frame, net),  # accepted above it: approved anew
         **substitute,  # type: ignore[arg-type]
     )
 
@@ -99,18 +101,27 @@ def accepted_version(
 
 
 def check_proposal(lines: Sequence[OrderLineFacts], proposed: Iterable[ProposedLine]) -> Refusal | None:
-    """What can't be accepted at all: a line we never ordered, another unit, a frame passed (Decision 6)."""
+    """What can't be accepted at all: a line we never ordered, another unit, nothing of a line."""
     known = {line.line_no: line for line in lines}
     for one in proposed:
         line = known.get(one.line_no)
         if line is None or one.code == ADDED:
             return Refusal("CHANGE_ADDS_LINE", name=one.name or one.line_no)
         if one.unit and one.unit != line.unit_code:
-            return Refusal("CHANGE_OF_UNIT", name=line.name)
+            return Refusal("PROPOSAL_IN_OTHER_UNIT", name=line.name)
         new = changed_line(line, one)
         if new.quantity <= 0 and not new.cancelled:
             return Refusal("CHANGE_WITHOUT_QUANTITY", name=line.name)
-        if line.frame is not None and not new.cancelled and new.net > line.frame:
+    return None
+
+
+def frame_passed(lines: Sequence[OrderLineFacts], proposed: Iterable[ProposedLine]) -> Refusal | None:
+    """FRAME_PASSED where free text costs more than was approved: that must be approved anew (Decision 6)."""
+    known = {line.line_no: line for line in lines}
+    for one in proposed:
+        line = known.get(one.line_no)
+        new = changed_line(line, one) if line else None
+        if line and new and line.frame is not None and not new.cancelled and new.net > line.frame:
             return Refusal("FRAME_PASSED", name=line.name, frame=line.frame, price=new.net)
     return None
 

@@ -9,10 +9,29 @@ from uuid import UUID
 from django.utils.translation import pgettext
 
 from avrop.coding.queries import code_names
-from avrop.ordering import rules
-from avrop.ordering.facts import OrderFacts, OrderLineFacts, ResponseFacts
-from avrop.ordering.texts import ANSWER_TONES, ANSWERS, CODES, INVOICE, RECEIPT, RESPONSE, SHOWN, TRANSPORT
+from avrop.ordering import changing, rules
+from avrop.ordering.facts import (
+    ChangedLine,
+    ChangeFacts,
+    Details,
+    OrderFacts,
+    OrderLineFacts,
+    ResponseFacts,
+)
+from avrop.ordering.texts import (
+    ANSWER_TONES,
+    ANSWERS,
+    CHANGES,
+    CODES,
+    INVOICE,
+    KINDS,
+    RECEIPT,
+    RESPONSE,
+    SHOWN,
+    TRANSPORT,
+)
 from avrop.requisition.texts import measure
+from avrop.tenancy.scope import viewer
 
 
 class Axes(Protocol):
@@ -87,6 +106,67 @@ def lines(order: OrderFacts) -> list[dict[str, Any]]:
             ],
         }
         for line in order.lines
+    ]
+
+
+def preview(order: OrderFacts, wanted: Sequence[ChangedLine], details: Details) -> dict[str, Any]:
+    """What a change would make of the order, and what happens when it is asked for."""
+    after = changing.after(order.lines, wanted)
+    gross, net = rules.order_totals(after).gross, rules.order_totals(after).net
+    free = viewer().person_id == order.requester_id and changing.only_less(order.lines, after, details)
+    return {
+        "gross": gross,
+        "growth": gross - order.gross,
+        "net": net,
+        "binds": sum(changing.moved(old, new) for old, new in zip(order.lines, after, strict=True)),
+        "approval": not free,
+        "sent": order.process == changing.ADVANCED,
+        "chased": order.process != changing.ORDER_ONLY,
+    }
+
+
+def doors(order: OrderFacts, found: Sequence[ChangeFacts]) -> dict[str, bool]:
+    """What somebody who may change the order can do now."""
+    waits = any(one.state in changing.WAITING for one in found)
+    free = not order.ended and not waits and order.response_state not in ("rejected", "proposed")
+    came = any(line.kept for line in order.lines)
+    failed = order.transport_state == "failed"
+    return {
+        "change": free and not failed,
+        "cancel": free and not came,
+        "close": free and came and bool(changing.rest(order.lines)),
+    }
+
+
+def changes(
+    order: OrderFacts, found: Sequence[ChangeFacts], names: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """The buyer's own changes, newest first, with what the viewer may do about each."""
+    known = {line.line_no: line for line in order.lines}
+    me = viewer().person_id
+    return [
+        {
+            "change": one,
+            "kind": KINDS[one.kind],
+            "state": CHANGES[one.state][0],
+            "tone": CHANGES[one.state][1],
+            "who": names.get(one.proposed_by, "") if one.proposed_by else "",
+            "approver": names.get(one.approved_by, "") if one.approved_by else "",
+            "asked": [names.get(person, "") for person in one.candidates],
+            "mine": me in (one.proposed_by, order.requester_id),
+            "to_approve": one.state == "awaiting" and me in one.candidates,
+            "lines": [
+                {
+                    "line": known[line.line_no],
+                    "quantity": line.quantity,
+                    "measure": measure(known[line.line_no].unit_code),
+                    "declined": line.line_no in one.declined,
+                }
+                for line in one.lines
+                if line.line_no in known
+            ],
+        }
+        for one in reversed(found)
     ]
 
 

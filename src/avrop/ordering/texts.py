@@ -27,11 +27,11 @@ SENTENCES = {
     "CHANGE_ADDS_LINE": _(
         "The supplier adds “%(name)s”, which was not ordered. Decline, and order it yourself."
     ),
-    "CHANGE_OF_UNIT": _("The supplier answers “%(name)s” in another unit. Decline, and order anew."),
+    "PROPOSAL_IN_OTHER_UNIT": _("The supplier answers “%(name)s” in another unit. Decline, and order anew."),
     "CHANGE_WITHOUT_QUANTITY": _("The supplier's quantity of “%(name)s” is not above zero."),
     "FRAME_PASSED": _(
-        "“%(name)s” was approved as up to %(frame)s kr; the supplier asks %(price)s kr. "
-        "That needs a new requisition."
+        "“%(name)s” was approved as up to %(frame)s kr; the supplier asks %(price)s kr. Somebody with a mandate "
+        "for the whole order must accept it, and that is the new approval. Else decline, and cancel the order."
     ),
     "CHANGE_ABOVE_LIMIT": _(
         "The order grows by %(growth)s kr including VAT. Without a new approval it may grow by at most "
@@ -65,6 +65,7 @@ SENTENCES = {
     "CHANGE_OF_FRAME": _("“%(name)s” is free text. Take it out, or order anew what more you need."),
     "CHANGE_ALL_CAME": _("All of “%(name)s” has come. Order more in a new requisition."),
     "CHANGE_EMPTIES": _("Nothing would be left of the order. Cancel it instead."),
+    "CHANGE_OF_ADDRESS": _("Choose one of the unit's own delivery addresses for order %(number)s."),
     "CHANGE_NOTHING": _("Nothing is changed yet."),
     "CHANGE_OUTDATED": _(
         "Change %(number)s is not what it was when it was asked for. Take it back, and ask anew."
@@ -81,7 +82,7 @@ SENTENCES = {
         "Nobody has a mandate to approve change %(number)s: the order becomes %(amount)s kr with VAT."
     ),
     "AGREED_MISSING": _("Write with whom it was agreed, and when."),
-    "REASON_MISSING": _("Write why."),
+    "CHANGE_REASON_MISSING": _("Write why."),
     "CANCEL_AFTER_RECEIPT": _(
         "Something of order %(number)s has come or is invoiced, so it can't be cancelled. Close the rest instead."
     ),
@@ -137,7 +138,8 @@ CHANGES = {
     "declined": (_("Declined by the supplier"), "danger"),
     "withdrawn": (_("Taken back"), "neutral"),
 }
-ENDED = {"": _("Open"), "cancelled": _("Cancelled"), "closed": _("Closed")}
+OPEN_OR_ENDED = {"open": _("Open"), "cancelled": _("Cancelled"), "closed": _("Closed")}
+WAITING_CHANGES = {state: CHANGES[state][0] for state in ("awaiting", "sent", "declined")}
 # One word for an order's whole state, from its axes; the first that fits.
 SHOWN = {
     "cancelled": (_("Cancelled"), "neutral"),

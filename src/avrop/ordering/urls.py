@@ -12,7 +12,13 @@ urlpatterns = [
     path("uncoded/<uuid:order_id>/", takeover.code, name="code"),
     path("of/<uuid:requisition_id>/", views.purchase, name="purchase"),
     path("answers/<uuid:response_id>/decide", views.decide, name="decide"),
+    path("changes/<uuid:order_change_id>/approve", views.approve, name="approve_change"),
+    path("changes/<uuid:order_change_id>/withdraw", views.withdraw, name="withdraw_change"),
+    path("changes/<uuid:order_change_id>/answer/", views.answer, name="answer_change"),
     path("<uuid:order_id>/", views.show, name="order"),
+    path("<uuid:order_id>/change/", views.change, name="change"),
+    path("<uuid:order_id>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:order_id>/close/", views.close, name="close"),
     path("<uuid:order_id>/pdf", views.pdf, name="pdf"),
     path("<uuid:order_id>/xml", views.xml, name="xml"),
 ]

@@ -217,7 +217,7 @@ def _check(
     if not rules.fits_receipt(lines, after, *_came(row, rows)):
         raise Refusal("CHANGE_AFTER_RECEIPT", number=row.number)
     total = rules.order_totals(after).gross
-    refusal = _needs_approval(row, total)
+    refusal = rules.frame_passed(lines, proposed.values()) or _needs_approval(row, total)
     if refusal is not None and not _may_approve(facts, after, total):
         raise _shown(refusal)
     if refusal is not None:

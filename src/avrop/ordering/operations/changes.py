@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -49,11 +50,11 @@ def propose_change(
     supplier that takes changes it is sent; with others it has been agreed (with whom, when) and stands at
     once. `seen`: the order's version that the person looked at. Raises Refusal: ORDER_UNKNOWN, ORDER_ENDED,
     ORDER_NOT_SENT, CHANGE_WAITS, CHANGE_PROPOSAL_WAITS, AGREED_MISSING, ORDER_CHANGED_MEANWHILE,
-    NOT_YOUR_ORDER and those of `changing.check`.
+    CHANGE_OF_ADDRESS, NOT_YOUR_ORDER and those of `changing.check`.
     """
     held = _open(order_id, seen)
     row, before = held.row, held.facts()
-    new_details = details or Details()
+    new_details = _placed(row, details or Details())
     refusal = changing.check(before.lines, list(lines), new_details)
     if refusal is not None:
         raise refusal
@@ -78,11 +79,11 @@ def cancel_order(
 ) -> UUID:
     """Take the whole order back, while nothing of it has come; returns the change's id.
 
-    As `propose_change`; an order that could not be sent is cancelled at once. Raises Refusal: REASON_MISSING,
+    As `propose_change`; an order that could not be sent is cancelled at once. Raises Refusal: CHANGE_REASON_MISSING,
     CANCEL_AFTER_RECEIPT and those of `propose_change`.
     """
     if not reason.strip():
-        raise Refusal("REASON_MISSING")
+        raise Refusal("CHANGE_REASON_MISSING")
     held = _open(order_id, seen, unsent=True)
     row, before = held.row, held.facts()
     if any(line.kept for line in before.lines):
@@ -103,11 +104,11 @@ def close_rest(*, order_id: UUID, reason: str, seen: int | None = None) -> UUID:
     """What has not come is not waited for any more; returns the change's id.
 
     The rest of the commitment is freed at once and the order is closed; the supplier is told where messages
-    are taken (T114 with what came, T115 where nothing came). Raises Refusal: REASON_MISSING, NOTHING_TO_CLOSE,
+    are taken (T114 with what came, T115 where nothing came). Raises Refusal: CHANGE_REASON_MISSING, NOTHING_TO_CLOSE,
     ORDER_UNKNOWN, ORDER_ENDED, ORDER_NOT_SENT, CHANGE_WAITS, NOT_YOUR_ORDER.
     """
     if not reason.strip():
-        raise Refusal("REASON_MISSING")
+        raise Refusal("CHANGE_REASON_MISSING")
     held = _open(order_id, seen)
     row, before = held.row, held.facts()
     lines = changing.rest(before.lines)
@@ -160,7 +161,7 @@ def approve_change(*, change_id: UUID, seen: str) -> None:
 def withdraw_change(*, change_id: UUID, reason: str = "") -> None:
     """Take back a change that waits for approval; an approver turns it down with a reason.
 
-    Raises Refusal: CHANGE_DECIDED, NOT_YOUR_ORDER, REASON_MISSING.
+    Raises Refusal: CHANGE_DECIDED, NOT_YOUR_ORDER, CHANGE_REASON_MISSING.
     """
     held, change = _waiting(change_id)
     row = held.row
@@ -169,7 +170,7 @@ def withdraw_change(*, change_id: UUID, reason: str = "") -> None:
     if not mine and not asked:
         raise Refusal("NOT_YOUR_ORDER", number=row.number)
     if not mine and not reason.strip():
-        raise Refusal("REASON_MISSING")
+        raise Refusal("CHANGE_REASON_MISSING")
     sending.to_state(change, "withdrawn")
     change.answer = reason.strip()
     _save(row, change)
@@ -292,6 +293,18 @@ def _check_may_change(row: Order) -> None:
     answer = permissions.may_change(viewer(), row.requester_id, row.number, tenancy.unit(row.unit_id))
     if isinstance(answer, Denied):
         raise Refusal(answer.reason, **answer.params)
+
+
+def _placed(row: Order, details: Details) -> Details:
+    """The details with the delivery address written out; it is one of the ordering unit's own."""
+    if details.address_id is None:
+        return details
+    own = {one.id: one for one in tenancy.addresses([row.unit_id])}
+    place = own.get(details.address_id)
+    if place is None:
+        raise Refusal("CHANGE_OF_ADDRESS", number=row.number)
+    written = {name: getattr(place, name) for name in ("name", "street", "postal_zone", "city")}
+    return replace(details, delivery=written)
 
 
 def _agreed(row: Order, change: OrderChange, agreed_with: str, agreed_on: date | None) -> None:

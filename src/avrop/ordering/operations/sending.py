@@ -232,7 +232,7 @@ def write_lines(
         if new != old:
             line.quantity, line.price, line.base_quantity = new.quantity, new.price, new.base_quantity
             line.net, line.cancelled, line.closed = new.net, new.cancelled, new.closed
-            line.name, line.seller_item_id = new.name, new.seller_item_id
+            line.name, line.seller_item_id, line.frame = new.name, new.seller_item_id, new.frame
             line.arrived = line.arrived or (new.received >= new.quantity and not new.cancelled)
             line.save()
             changed.append(line)

@@ -192,7 +192,7 @@ def test_a_substitute_is_shown_and_taken_over_when_accepted(world, order):
     [
         (line(9, name="Gåvekort"), "CHANGE_ADDS_LINE"),
         (line(1, "1", name="Gåvekort"), "CHANGE_ADDS_LINE"),
-        (line(1, quantity="2", unit="PK"), "CHANGE_OF_UNIT"),
+        (line(1, quantity="2", unit="PK"), "PROPOSAL_IN_OTHER_UNIT"),
     ],
 )
 def test_what_was_not_ordered_can_only_be_declined(world, order, answer, code):
@@ -209,14 +209,21 @@ def test_a_price_confirmed_within_the_frame_needs_nobodys_hand(world):
     assert committed(world) == 750_00
 
 
-def test_a_price_above_the_frame_cannot_be_accepted_by_anybody(world):
+def test_a_price_above_the_frame_is_approved_anew_by_somebody_with_a_mandate(world):
     submitted(world, free_line(world, "Reparasjon av piano", 900))
     approve_all(world)
     respond(world, now(world), "CA", line(1, price="900.01"))
     assert now(world).response_state == "proposed"
-    said = decide(world, "rektor")
+    said = decide(world)
     assert said.startswith("FRAME_PASSED")
     assert "900,00" in said and "900,01" in said
+    assert decide(world, "rektor") == ""
+    assert (now(world).response_state, now(world).net, now(world).approved_gross) == (
+        "changed",
+        900_01,
+        1125_01,
+    )
+    assert committed(world) == 900_01
 
 
 def test_a_later_answer_takes_the_place_of_an_undecided_proposal(world, order):

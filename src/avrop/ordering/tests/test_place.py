@@ -103,7 +103,7 @@ def test_the_messages_that_leave_are_valid_under_schema_and_official_rules(world
         assert verdict.findings == ()
     profiles = {t01.read(root).seller.legal_name: t01.read(root).profile_id for root in found}
     assert profiles["Storhus Engros AS"] == t01.PROFILE_ORDER_ONLY
-    assert profiles["Kontorvarer AS"] == t01.PROFILE
+    assert profiles["Kontorvarer AS"] == t01.PROFILE_ADVANCED
 
 
 def test_no_persons_name_leaves_with_the_order(world):

@@ -99,7 +99,7 @@ def test_the_numbers_count_and_not_the_code():
         (ProposedLine(1, "5"), None),
         (ProposedLine(9, "3"), "CHANGE_ADDS_LINE"),
         (ProposedLine(1, "1"), "CHANGE_ADDS_LINE"),
-        (ProposedLine(1, "3", quantity=MICRO, unit="PK"), "CHANGE_OF_UNIT"),
+        (ProposedLine(1, "3", quantity=MICRO, unit="PK"), "PROPOSAL_IN_OTHER_UNIT"),
         (ProposedLine(1, "3", quantity=0), "CHANGE_WITHOUT_QUANTITY"),
         (ProposedLine(1, "3", quantity=-MICRO), "CHANGE_WITHOUT_QUANTITY"),
         (ProposedLine(1, "7", quantity=0), None),
@@ -117,7 +117,8 @@ def test_what_was_not_ordered_cannot_be_accepted(proposed, code):
 def test_a_free_text_price_is_good_up_to_the_frame(price, code, confirms):
     frame = line(quantity=1, price="900", frame=900_00)
     proposed = ProposedLine(1, "3", price=line(price=price).price)
-    refusal = rules.check_proposal([frame], [proposed])
+    assert rules.check_proposal([frame], [proposed]) is None
+    refusal = rules.frame_passed([frame], [proposed])
     assert (refusal.code if refusal else None) == code
     assert rules.only_confirms_frames([frame], {1: proposed}) is confirms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_POST
 from avrop.kernel.ports import originals
 from avrop.messaging.queries import original_of
 from avrop.ordering import jobs, operations, permissions, queries, shown
+from avrop.ordering.changing import ORDER_ONLY
 from avrop.ordering.facts import OrderFacts
 from avrop.ordering.models import OrderResponse
-from avrop.ordering.texts import INVOICE, RECEIPT, RESPONSE, TRANSPORT
+from avrop.ordering.texts import INVOICE, OPEN_OR_ENDED, RECEIPT, RESPONSE, TRANSPORT, WAITING_CHANGES
 from avrop.requisition.permissions import reads_all
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import REQUISITIONER
@@ -43,6 +45,8 @@ def orders(request: HttpRequest) -> HttpResponse:
             Filter("response_state", _("Answer"), _choices(RESPONSE)),
             Filter("receipt_state", _("Goods"), _choices(RECEIPT)),
             Filter("invoice_state", _("Invoice"), _choices(INVOICE)),
+            Filter("ended", _("Ended"), _choices(OPEN_OR_ENDED), _ended),
+            Filter("change", _("Own change"), _choices(WAITING_CHANGES), _with_change),
         ],
     )
     lines = [{"row": row, "state": shown.state(row)} for row in rows]
@@ -55,8 +59,10 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
     order = _visible(order_id)
     parties = tenancy.parties({order.buyer_id, order.supplier_id})
     found = queries.responses(order.id)
-    names = tenancy.person_names(one.decided_by for one in found)
-    unit = tenancy.unit(order.unit_id)
+    own = queries.changes(order.id) if order.changes else []
+    people = {person for one in own for person in (one.proposed_by, one.approved_by, *one.candidates)}
+    names = tenancy.person_names({*people, *(one.decided_by for one in found)} - {None})
+    may_change = bool(permissions.may_decide_change(viewer(), order, tenancy.unit(order.unit_id)))
     context = {
         "order": order,
         "supplier": parties[order.supplier_id],
@@ -65,11 +71,15 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "steps": shown.steps(order),
         "lines": shown.lines(order),
         "answers": shown.answers(order, found, names),
-        "may_decide": bool(permissions.may_decide_change(viewer(), order, unit)),
+        "changes": shown.changes(order, own, names),
+        "may_decide": may_change,
+        "doors": shown.doors(order, own) if may_change else {},
+        "order_only": order.process == ORDER_ONLY,
         "may_see_requisition": viewer().person_id == order.requester_id or reads_all(viewer()),
         "may_receive": order.transport_state == "sent"
         and order.receipt_state != "full"
-        and order.response_state != "rejected",
+        and order.response_state != "rejected"
+        and not order.ended,
     }
     return render(request, "ordering/order.html", context)
 
@@ -138,6 +148,14 @@ def _visible(order_id: UUID) -> OrderFacts:
         raise Http404
     _may_look()
     return order
+
+
+def _ended(rows: Any, value: str) -> Any:
+    return rows.filter(ended="" if value == "open" else value)
+
+
+def _with_change(rows: Any, value: str) -> Any:
+    return rows.filter(id__in=queries.orders_with_change(value))
 
 
 def _choices(texts: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -1,0 +1,19 @@
+"""Pages of orders: the orders themselves, and what the buyer changes of them."""
+
+from avrop.ordering.views.changing import answer, approve, cancel, change, close, withdraw
+from avrop.ordering.views.orders import decide, orders, pdf, purchase, show, xml
+
+__all__ = [
+    "answer",
+    "approve",
+    "cancel",
+    "change",
+    "close",
+    "decide",
+    "orders",
+    "pdf",
+    "purchase",
+    "show",
+    "withdraw",
+    "xml",
+]
