@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from avrop.delivery import operations as delivery
@@ -235,5 +237,14 @@ def test_our_invoice_was_turned_away_at_the_door(world) -> None:
         assert row is not None
         stopped = sales.stopped(row)
     assert stopped is not None and (stopped.state, stopped.reason) == ("rejected", "REJECTED_BY_RECEIVER")
+    with viewing(world.seller()):
+        assert [one.number for one in sales.to_credit()] == [sent.number]
+    assert (mine(purchase).state, owed(purchase)) == ("accepted", 0), "what it billed is free again"
+    deliver(mlr.write(replace(told, id="MLR-2")))  # said once more
+    assert [line.open for line in mine(purchase).lines] == [10 * MICRO]
     credit(purchase, sent, reason="Kom aldri fram")
-    assert mine(purchase).state == "accepted"
+    purchase.invoice()
+    assert mine(purchase).state == "invoiced"
+    assert owed(purchase) == 661_25
+    with viewing(world.seller()):
+        assert list(sales.to_credit()) == []

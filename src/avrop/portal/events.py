@@ -58,3 +58,10 @@ class SalesChangeAnswered:
 
     sales_change_id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class SalesInvoiceStopped:
+    """The buyer's side turned an invoice or credit note away at the door: it was never received."""
+
+    sales_invoice_id: UUID

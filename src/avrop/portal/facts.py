@@ -99,11 +99,7 @@ class SalesInvoiceFacts:
     created_at: datetime
     kind: str = INVOICE
     credited: int = 0
-
-    @property
-    def is_credit(self) -> bool:
-        """A credit note."""
-        return self.kind == CREDIT_NOTE
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

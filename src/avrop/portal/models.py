@@ -109,7 +109,10 @@ class SalesInvoice(models.Model):
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_notes")
     credited = models.BigIntegerField(default=0)  # with VAT, by the credit notes to this invoice
     note = models.TextField(blank=True)  # why it is credited
-    released = models.BooleanField(default=False)  # rejected, so that its order lines are free again
+    released = models.BooleanField(
+        default=False
+    )  # rejected or stopped, so that its order lines are free again
+    stopped = models.BooleanField(default=False)  # turned away at the buyer's door (MLR, MLS): never received
     asked = models.CharField(max_length=3, blank=True)  # CNF, CNP, CNA: the buyer asks for a credit note
     number = models.CharField(max_length=40)
     issue_date = models.DateField()

@@ -42,7 +42,7 @@ _LINE = (
 )  # fmt: skip
 _INVOICE = (
     "id", "order_id", "number", "issue_date", "due_date", "net", "vat", "gross", "response_code",
-    "response_note", "created_at", "kind", "credited",
+    "response_note", "created_at", "kind", "credited", "stopped",
 )  # fmt: skip
 _ORDER = (
     "id", "seller_id", "number", "stream", "profile_id", "buyer_endpoint", "buyer_name", "buyer_orgnr",
@@ -133,8 +133,7 @@ def invoices() -> Any:
 
 def invoices_that_wait(rows: Any, what: str) -> Any:
     """The invoices that wait for the seller's credit note (`credit`) or the buyer's `payment`."""
-    paid = Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE))
-    waits = {"credit": TO_CREDIT, "payment": Q(kind=INVOICE, credited__lt=F("gross")) & ~paid}
+    waits = {"credit": TO_CREDIT, "payment": Q(kind=INVOICE, credited__lt=F("gross")) & TO_BE_PAID}
     return rows.filter(waits[what])
 
 
@@ -216,7 +215,10 @@ def figures() -> dict[str, int]:
     sent = SalesInvoice.objects.filter(kind=INVOICE).aggregate(
         disputed=Count("id", filter=Q(response_code=DISPUTED_INVOICE)),
         to_credit=Count("id", filter=TO_CREDIT),
-        owed=Sum(F("gross") - F("credited"), filter=~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE))),
+        owed=Sum(
+            F("gross") - F("credited"),
+            filter=~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE)) & Q(stopped=False),
+        ),
     )
     return {**counts, **sent, "owed": sent["owed"] or 0}
 
@@ -292,8 +294,11 @@ def changes_asked() -> Any:
 
 
 def to_credit() -> Any:
-    """Invoices that a credit note is due to: the buyer asks for one, or has rejected them; oldest first."""
+    """Invoices that a credit note is due to: the buyer asks for one, has rejected them or never got them."""
     return invoices().filter(TO_CREDIT).order_by("created_at")
 
 
-TO_CREDIT = Q(kind=INVOICE, credited__lt=F("gross")) & (~Q(asked="") | Q(response_code=REJECTED_INVOICE))
+TO_BE_PAID = Q(stopped=False) & ~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE))
+TO_CREDIT = Q(kind=INVOICE, credited__lt=F("gross")) & (
+    ~Q(asked="") | Q(response_code=REJECTED_INVOICE) | Q(stopped=True)
+)

@@ -95,6 +95,7 @@ STATES = {
 }
 
 KINDS = {"invoice": _("Invoice"), "credit_note": _("Credit note")}
+STOPPED = (_("Did not get through"), "danger")
 CREDITED = (_("Credited"), "neutral")
 CREDITED_PARTLY = (_("Partly credited"), "info")
 

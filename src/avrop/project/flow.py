@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from avrop.accounting import events as accounting_events
 from avrop.accounting import jobs as accounting_jobs
@@ -26,6 +27,7 @@ from avrop.messaging import jobs as messaging
 from avrop.messaging import operations as messages
 from avrop.ordering import events as ordering_events
 from avrop.ordering import operations as ordering
+from avrop.portal import operations as portal
 from avrop.project import accounts, routing
 from avrop.requisition import events as requisition_events
 from avrop.requisition import operations as requisition
@@ -65,6 +67,12 @@ FLOW: dict[type, Handlers] = {
     messaging_events.MessageRefused: {
         "messaging.answer_refusal": When(
             lambda e: e.to_answer, lambda e: messages.answer_refusal(message_id=e.message_id)
+        ),
+    },
+    messaging_events.MessageAnswered: {
+        "portal.note_stopped": When(
+            lambda e: e.code == "RE" and e.refers_to.startswith("portal.SalesInvoice:"),
+            lambda e: portal.note_stopped(sales_invoice_id=UUID(e.refers_to.rpartition(":")[2])),
         ),
     },
     ordering_events.OrderAnswered: {

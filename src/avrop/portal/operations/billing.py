@@ -14,7 +14,7 @@ from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import today
 from avrop.messaging.within import settle
 from avrop.portal import bills, queries, rows, rules
-from avrop.portal.events import SalesInvoiceAnswered, SalesInvoiceSent
+from avrop.portal.events import SalesInvoiceAnswered, SalesInvoiceSent, SalesInvoiceStopped
 from avrop.portal.facts import INVOICE, REJECTED_INVOICE, Draft, SalesOrderFacts
 from avrop.portal.models import SalesInvoice
 from avrop.portal.operations.common import hold, hold_as_clerk
@@ -125,6 +125,40 @@ def take_invoice_response(*, message_id: UUID, document: InvoiceResponse) -> Non
     )
 
 
+@operation
+def note_stopped(*, sales_invoice_id: UUID) -> None:
+    """An invoice or credit note was turned away at the buyer's door (MLR, MLS): it was never received.
+
+    What it billed is free to be invoiced anew. Told twice changes nothing.
+    """
+    row: SalesInvoice | None = queries.invoice(sales_invoice_id)
+    if row is None:
+        return
+    if lock_stream(row.order.stream):
+        row.refresh_from_db(from_queryset=queries.invoices())
+    if row.stopped:
+        return
+    row.stopped = True
+    freed = _release(row)
+    row.save(update_fields=["stopped", "released"])
+    record(
+        SalesInvoiceStopped(row.id),
+        tenant=row.seller_id,
+        stream=row.order.stream,
+        subject=row,
+        changed=[row, *freed],
+    )
+
+
+def _release(row: SalesInvoice) -> list[Model]:
+    """The order lines of an invoice that the buyer does not have are free again. The row is not saved."""
+    if row.kind != INVOICE or row.released:
+        return []
+    row.released = True
+    order, lines = hold(row.order_id)
+    return [*rows.free(order, lines, queries.left_of(row.id))]
+
+
 def _told_of(document: InvoiceResponse) -> SalesInvoice:
     """The invoice that the response is about, held. Raises Refusal SALES_INVOICE_UNKNOWN."""
     told_by = str(document.sender.endpoint) if document.sender.endpoint else ""
@@ -146,11 +180,7 @@ def _note_fate(row: SalesInvoice, document: InvoiceResponse) -> list[Model]:
     row.answered_at = work().at
     asks = row.kind == INVOICE and row.credited < row.gross
     row.asked = rules.asked_credit((name, code) for name, code in reasons) if asks else ""
-    freed: list[Model] = []
-    if row.response_code == REJECTED_INVOICE and row.kind == INVOICE and not row.released:
-        row.released = True
-        order, lines = hold(row.order_id)
-        freed = [*rows.free(order, lines, queries.left_of(row.id))]
+    freed = _release(row) if row.response_code == REJECTED_INVOICE else []
     row.save(
         update_fields=[
             "response_code", "response_note", "response_reasons", "answered_at", "asked", "released",

@@ -17,7 +17,7 @@ from avrop.portal import queries
 from avrop.portal.facts import CREDIT_NOTE, SalesInvoiceFacts, SalesLine, SalesOrderFacts
 from avrop.portal.models import SalesInvoice
 from avrop.portal.permissions import may_sell
-from avrop.portal.texts import ANSWERS, CREDITED, CREDITED_PARTLY, FATES
+from avrop.portal.texts import ANSWERS, CREDITED, CREDITED_PARTLY, FATES, STOPPED
 from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl.codes import unit_of
@@ -88,4 +88,6 @@ def fate_row(row: SalesInvoice | SalesInvoiceFacts) -> dict[str, Any]:
         label, tone = CREDITED
     elif row.kind != CREDIT_NOTE and row.credited and row.response_code in ("", "AB", "IP", "AP"):
         label, tone = CREDITED_PARTLY
+    elif row.stopped and not row.response_code:
+        label, tone = STOPPED
     return {"invoice": row, "label": label, "tone": tone, "credit": row.kind == CREDIT_NOTE}
