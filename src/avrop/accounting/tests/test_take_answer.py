@@ -258,7 +258,7 @@ def test_the_pages_of_the_books_show_it_in_few_statements(world, sent, django_as
     client.force_login(world.people["rekna"])
     base = "/o/bremnes/rekneskap/"
     pages = (
-        (base, "Avvist av rekneskapssystemet"),
+        (base, "Avvist av økonomisystemet"),
         (f"{base}avstemming/", "Tal og sum stemmer"),
         (f"{base}buntar/?state=partly", batch().number),
         (f"{base}{batch().id}/?state=rejected", "The period is closed"),
