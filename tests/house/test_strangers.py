@@ -13,6 +13,7 @@ from avrop.catalogue.models import PriceList
 from avrop.journal.models import Case
 from avrop.kernel.ports import now, today
 from avrop.messaging import intake
+from avrop.ordering.models import Order, OrderChange
 from avrop.portal.models import SalesChange, SalesOrder
 from avrop.suppliers.models import AccountConfirmation
 from avrop.tenancy.facts import ROLES
@@ -50,6 +51,7 @@ IN_PORTAL = {
     "order_id": "portal.SalesOrder",
     "invoice_id": "portal.SalesInvoice",
     "change_id": "portal.SalesChange",
+    "order_change_id": "ordering.OrderChange",
 }
 
 
@@ -123,6 +125,16 @@ def played(django_db_setup, django_db_blocker):
         )
         AccountConfirmation._base_manager.create(
             buyer=world.bremnes, supplier=world.kontor, account="97105302049", opened_at=now(), due=today()
+        )
+        order = Order._base_manager.first()
+        OrderChange._base_manager.create(
+            buyer_id=order.buyer_id,
+            order=order,
+            kind="change",
+            state="sent",
+            gross_before=order.gross,
+            gross_after=order.gross,
+            proposed_at=now(),
         )
         other = _organisation("framand", "buyer", "Framand kommune", 31500000)
         stranger = Person.objects.create(login="framand", name="Framand")
