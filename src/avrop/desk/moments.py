@@ -16,6 +16,7 @@ UNTOLD = frozenset(
         "invoicing.CreditLinked",
         "messaging.MessageQueued",
         "messaging.MessageStored",
+        "ordering.OrderChanged",
         "ordering.OrderProgressed",
         "requisition.RequisitionApproved",
     }
@@ -117,6 +118,22 @@ def _answered(entry: Row, rows: Any) -> Moment:
 def _decided(entry: Row, rows: Any) -> Moment:
     told = _order(entry, rows)
     values = {**told.values, "accepted": bool(entry["payload"].get("accepted"))}
+    return Moment(told.at, told.event, told.who, told.reason, told.papers, values=values)
+
+
+def _own_change(entry: Row, rows: Any) -> Moment:
+    """A change of the buyer's: what kind, and whether it stands."""
+    told = _order(entry, rows)
+    payload = entry["payload"]
+    values = {**told.values, "kind_of_change": payload.get("kind", "change")}
+    if "accepted" in payload:
+        values["accepted"] = bool(payload["accepted"])
+    return Moment(told.at, told.event, told.who, told.reason, told.papers, values=values)
+
+
+def _returned(entry: Row, rows: Any) -> Moment:
+    told = _received(entry, rows)
+    values = {"credit_expected": bool(entry["payload"].get("credit_expected"))}
     return Moment(told.at, told.event, told.who, told.reason, told.papers, values=values)
 
 
@@ -246,7 +263,12 @@ _TELL: dict[str, Callable[[Row, Any], Moment]] = {
     "ordering.OrderTakenOver": _order,
     "ordering.OrderLinesCoded": _order,
     "ordering.OrderChangeDecided": _decided,
+    "ordering.ChangeProposed": _own_change,
+    "ordering.ChangeWithdrawn": _own_change,
+    "ordering.ChangeSent": _own_change,
+    "ordering.ChangeAnswered": _own_change,
     "delivery.GoodsReceived": _received,
+    "delivery.GoodsReturned": _returned,
     "invoicing.InvoiceReceived": _invoice,
     "invoicing.InvoiceSetAside": _invoice,
     "invoicing.InvoiceAnswered": _answer_sent,

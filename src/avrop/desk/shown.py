@@ -16,6 +16,7 @@ from avrop.kernel.money import parse_decimal, to_micro, to_minor
 from avrop.matching import texts as matching
 from avrop.ordering import permissions as ordering_doors
 from avrop.ordering.texts import CODES as ANSWER_CODES
+from avrop.ordering.texts import KINDS as CHANGE_KINDS
 from avrop.requisition import permissions as requisition_doors
 from avrop.tenancy.results import Answer
 from avrop.tenancy.scope import Viewer
@@ -52,7 +53,9 @@ def _state(one: Moment) -> str:
         return str(ANSWER_CODES.get(values.get("code", ""), ""))
     if one.event == "delivery.GoodsReceived":
         return _("Complete") if values["complete"] else _("Partial")
-    if one.event == "ordering.OrderChangeDecided":
+    if one.event == "delivery.GoodsReturned":
+        return _("To be credited") if values.get("credit_expected") else _("To come again")
+    if one.event in ("ordering.OrderChangeDecided", "ordering.ChangeAnswered"):
         return _("Accepted") if values["accepted"] else _("Declined")
     return ""
 
@@ -74,6 +77,8 @@ def _details(one: Moment):  # type: ignore[no-untyped-def]
         yield _("Approved without a hand under %(reference)s") % {"reference": values["preapproval"]}
     if values.get("codes"):
         yield ", ".join(str(matching.CODES.get(code, code)) for code in values["codes"])
+    if values.get("kind_of_change"):
+        yield str(CHANGE_KINDS.get(values["kind_of_change"], ""))
     if values.get("voucher"):
         yield _("Voucher %(number)s") % {"number": values["voucher"]}
 

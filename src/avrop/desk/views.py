@@ -48,7 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
 def _buyer(who: Viewer) -> dict[str, Any]:
     makers: list[tuple[str, tuple[str, ...], Callable[[], Any]]] = [
         ("mine", (f.REQUISITIONER,), lambda: _mine(who)),
-        ("inbox", (f.APPROVER,), lambda: _inbox()),
+        ("inbox", (f.APPROVER,), lambda: _inbox(who)),
         ("deliveries", (f.RECEIVER,), lambda: panels.deliveries(who)),
         ("clerk", (f.INVOICE_CLERK,), _clerk),
         ("books", (f.ACCOUNTANT,), panels.books),
@@ -70,9 +70,10 @@ def _mine(who: Viewer) -> dict[str, Any]:
     return {**found, "orders": orders, "unfinished": unfinished}
 
 
-def _inbox() -> dict[str, Any]:
+def _inbox(who: Viewer) -> dict[str, Any]:
     found = inbox()
-    return {"rows": found[:MOST_WAITING], "count": len(found), "clean": panels.clean()}
+    changes = panels.changes(who)
+    return {"changes": changes, "rows": found[:MOST_WAITING], "count": len(found), "clean": panels.clean()}
 
 
 def _clerk() -> dict[str, Any]:

@@ -8,6 +8,8 @@ KINDS = {
     "parked_delivery": _("Task that keeps failing"),
     "invoice_without_order": _("Invoice without order"),
     "no_approver": _("Nobody can approve"),
+    "change_declined": _("Change that the supplier declined"),
+    "tell_supplier": _("Tell the supplier"),
     "invoice_invalid": _("Invalid invoice"),
     "account_stopped": _("Bank account stopped"),
     "bad_answer": _("Answer that cannot be used"),

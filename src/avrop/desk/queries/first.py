@@ -20,12 +20,13 @@ from avrop.matching.models import Deviation, Match
 from avrop.matching.queries import deviations_by_code, touchless_since
 from avrop.messaging.models import Message
 from avrop.ordering.models import Order, OrderResponse
+from avrop.ordering.queries import changes_to_approve
 from avrop.requisition.models import Requisition
 from avrop.suppliers.models import SupplierRelation
 from avrop.suppliers.queries import accounts_of
 from avrop.suppliers.queries import waiting as accounts_waiting
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.facts import RECEIVER
+from avrop.tenancy.facts import APPROVER, RECEIVER
 from avrop.tenancy.models import Mandate, RoleAssignment, Unit
 from avrop.tenancy.scope import Viewer
 
@@ -50,9 +51,22 @@ def mine(who: Viewer) -> Panel:
     }
 
 
+def changes(who: Viewer) -> Panel:
+    """Changes of orders that wait for the approver, and suppliers' proposals in their units. Two statements."""
+    proposals = OrderResponse.objects.filter(state="proposed").exclude(order__requester_id=who.person_id)
+    held = list(who.units(APPROVER))
+    if None not in held:
+        below = Q(pk__in=[])
+        for unit in held:
+            below |= Q(order__unit__path__contains=unit.hex) if unit else Q()
+        proposals = proposals.filter(below)
+    found = proposals.select_related("order", "order__supplier").order_by("received_at")
+    return {"own": changes_to_approve(who.person_id), "proposals": list(found[:SHOWN])}
+
+
 def deliveries(who: Viewer) -> Panel:
     """Orders on their way to the receiver's units, the oldest first. One statement."""
-    rows = Order.objects.filter(message__state="sent").exclude(receipt_state="full")
+    rows = Order.objects.filter(message__state="sent", ended="").exclude(receipt_state="full")
     rows = rows.exclude(response_state="rejected").select_related("supplier", "unit")
     return {"rows": list(_within(rows, who.units(RECEIVER)).order_by("issued_at")[:SHOWN])}
 
