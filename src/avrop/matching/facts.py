@@ -175,3 +175,6 @@ class MatchFacts:
     held_reason: str = ""
     asked: int = 0
     version: int = 1
+    tied: tuple[UUID, ...] = ()  # invoices that a credit note ties to this one
+    looks_like: UUID | None = None  # the invoice that this may be once more
+    vouched: bool = False  # the viewer has confirmed the account that it is paid to

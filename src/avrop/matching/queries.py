@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Sum
 
 from avrop.invoicing import queries as invoicing
 from avrop.invoicing.states import VALID
@@ -17,12 +17,18 @@ from avrop.matching import rules, states
 from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
 from avrop.matching.models import Deviation, Match, MatchOrder, PreApproval
 from avrop.matching.rows import allocation_in, checks_in, deviation_facts, lines_in, match_facts
+from avrop.suppliers import queries as suppliers
+from avrop.tenancy.scope import viewer
 
 
 def match(match_id: UUID) -> MatchFacts:
     """One match with its deviations, in two statements. Raises Match.DoesNotExist."""
-    row = Match.objects.get(id=match_id)
-    return match_facts(row, Deviation.objects.filter(match=row).order_by("line", "code"))
+    names = {name: F(f"invoice__{name}") for name in ("credits", "credited_by", "looks_like")}
+    vouches = suppliers.vouches(viewer().person_id, OuterRef("invoice_id"))
+    row = Match.objects.annotate(**names, vouched=vouches).get(id=match_id)
+    tied = tuple(UUID(one) for one in (*row.credits, *row.credited_by))
+    found = match_facts(row, Deviation.objects.filter(match=row).order_by("line", "code"))
+    return replace(found, tied=tied, looks_like=row.looks_like, vouched=row.vouched)
 
 
 def of_invoices(invoice_ids: Iterable[UUID]) -> dict[UUID, MatchFacts]:
@@ -173,7 +179,8 @@ def deviations_of(match_ids: Iterable[UUID]) -> list[DeviationFacts]:
 
 def outcome(invoice_id: UUID) -> dict[str, Any]:
     """What became of an invoice, as the command line shows it. Ends are matched, deviation, awaiting_receipt,
-    without_order, and for what is not to be matched duplicate, invalid, filed.
+    without_order, of credit notes without_original and awaiting_original, and for what is not to be matched
+    duplicate, invalid, filed.
     """
     invoice = invoicing.header(invoice_id)
     row = Match.objects.filter(invoice_id=invoice_id).first()
@@ -181,10 +188,25 @@ def outcome(invoice_id: UUID) -> dict[str, Any]:
         state = "received" if invoice.state == VALID else invoice.state
         return {"state": state, "order": [], "lines": [], "reason": _reason(invoice_id, invoice.state)}
     lines, checks = lines_in(row.lines), checks_in(row.checks)
-    shown = {states.APPROVED: "matched", states.REJECTED: "deviation"}.get(row.state, row.state)
-    reason = {states.WITHOUT_ORDER: "INVOICE_WITHOUT_ORDER", states.REJECTED: "REJECTED"}.get(row.state, "")
+    shown = {
+        states.APPROVED: "matched",
+        states.CREDITED: "matched",
+        states.REJECTED: "deviation",
+        states.DISPUTED: "deviation",
+        states.AWAITING_CREDIT: "deviation",
+    }.get(row.state, row.state)
+    reason = _ENDS.get(row.state, "")
     numbers = sorted({one.order for one in lines if one.order_line_id})
     return {"state": shown, "order": numbers, "lines": _lines(lines, checks), "reason": reason}
+
+
+_ENDS = {
+    states.WITHOUT_ORDER: "INVOICE_WITHOUT_ORDER",
+    states.REJECTED: "REJECTED",
+    states.WITHOUT_ORIGINAL: "CREDIT_WITHOUT_ORIGINAL",
+    states.DISPUTED: "DISPUTED",
+    states.AWAITING_CREDIT: "CREDIT_AWAITED",
+}
 
 
 def _reason(invoice_id: UUID, state: str) -> str:
@@ -197,10 +219,16 @@ def _reason(invoice_id: UUID, state: str) -> str:
 
 def _lines(lines: tuple[LineMatch, ...], checks: tuple[Check, ...]) -> list[dict[str, Any]]:
     failed = [one for group in rules.failing(checks).values() for one in group]
+    of_line: dict[str, list[Check]] = {}
+    of_order: dict[str, list[Check]] = {}
+    for check in failed:
+        if check.line:
+            of_line.setdefault(check.line, []).append(check)
+        elif check.code == "UNKNOWN_ORDER":
+            of_order.setdefault(check.order, []).append(check)
     result = []
     for one in lines:
-        mine = [c for c in failed if c.line == one.line and one.line]
-        mine += [c for c in failed if not c.line and c.code == "UNKNOWN_ORDER" and c.order == one.order]
+        mine = [*(of_line.get(one.line, ()) if one.line else ()), *of_order.get(one.order, ())]
         result.append(_line(one.line, one.order, one.order_line, one.outcome, mine))
     rest = [c for c in failed if not c.line and c.code != "UNKNOWN_ORDER"]
     if rest:  # what concerns the whole document stands on a line without a number

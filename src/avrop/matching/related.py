@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from avrop.delivery import queries as delivery
 from avrop.invoicing import queries as invoicing
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.matching import queries, rules, states
 from avrop.matching.facts import MatchFacts
 from avrop.matching.rules import credits
-from avrop.matching.rules.credits import Original
 from avrop.matching.texts import STATES, TREATMENTS
 
 
@@ -36,13 +34,15 @@ class Tied:
         return {f"{one.id.hex}:{line.line_id}": line for one in self.originals for line in one.lines}
 
 
-def of(invoice: InvoiceFacts, match: MatchFacts) -> Tied:
-    """Everything tied to an invoice; three statements at most, none where nothing is."""
-    twin = _twin(invoice, match)
-    ids = {*invoice.credits, *invoice.credited_by} | ({twin} if isinstance(twin, UUID) else set())
-    found = invoicing.invoices(ids)
-    named = queries.states_of({*invoice.credits, *invoice.credited_by})
-    beside = twin if isinstance(twin, InvoiceFacts) else found.get(twin) if twin else None
+def ids_beside(match: MatchFacts) -> set[UUID]:
+    """What is to be read together with the invoice itself: one statement for headers, one for lines."""
+    return {match.invoice_id, *match.tied, *([match.looks_like] if match.looks_like else [])}
+
+
+def of(match: MatchFacts, found: dict[UUID, InvoiceFacts]) -> Tied:
+    """Everything tied to an invoice, of what `ids_beside` named; one statement more where something is."""
+    invoice = found[match.invoice_id]
+    named = queries.states_of(match.tied)
     notes = tuple(
         {"invoice": found[one], "state": STATES.get(named.get(one, "")), "name": named.get(one, "")}
         for one in invoice.credited_by
@@ -55,30 +55,23 @@ def of(invoice: InvoiceFacts, match: MatchFacts) -> Tied:
     return Tied(
         originals=originals,
         notes=notes,
-        twin=beside,
+        twin=_twin(invoice, match, found),
         numbers=tuple(numbers),
         to_pay=invoice.payable - off if invoice.sign > 0 else 0,
-        suggestion=_suggestion(invoice, originals, match),
+        suggestion=credits.QUANTITY if any(one.quantity for one in match.lines) else credits.AMOUNT,
         treatment=str(TREATMENTS.get(match.treatment, "")),
     )
 
 
-def _twin(invoice: InvoiceFacts, match: MatchFacts) -> UUID | InvoiceFacts | None:
-    """The invoice that this may be once more: by its number, else by its lines."""
+def _twin(invoice: InvoiceFacts, match: MatchFacts, found: dict[UUID, InvoiceFacts]) -> InvoiceFacts | None:
+    """The invoice that this may be once more: by its number, else by its lines (then it is looked up)."""
     suspected = [one for one in match.checks if one.code == "DUPLICATE_SUSPECT" and not one.passed]
     if not suspected:
         return None
-    return invoice.looks_like or invoicing.by_number(
-        invoice.seller_orgnr, suspected[0].expected, but=invoice.id
-    )
-
-
-def _suggestion(invoice: InvoiceFacts, originals: tuple[InvoiceFacts, ...], match: MatchFacts) -> str:
-    """What the document itself says, shown beside the choice (Decision 10)."""
-    if invoice.sign > 0 or not originals or match.state in states.DECIDED:
-        return ""
-    back = delivery.returned(match.orders) if match.orders else {}
-    return credits.suggestion(invoice, [Original(one) for one in originals], back)
+    if invoice.looks_like:
+        return found.get(invoice.looks_like)
+    ident = invoicing.by_number(invoice.seller_orgnr, suspected[0].expected, but=invoice.id)
+    return invoicing.invoice(ident) if ident else None
 
 
 def candidates(note: InvoiceFacts) -> Any:

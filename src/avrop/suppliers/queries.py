@@ -105,6 +105,14 @@ def vouched(person_id: UUID, invoice_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(rows.values_list("confirmation__invoices__invoice_id", flat=True))
 
 
+def vouches(person_id: UUID | None, invoice: Any) -> Exists:
+    """The same as part of somebody's statement; `invoice` is an OuterRef to the invoice's id."""
+    rows = ConfirmationSignature.objects.filter(
+        person_id=person_id, confirmation__invoices__invoice_id=invoice
+    )
+    return Exists(rows)
+
+
 def all_relations() -> Any:
     """Relations with their suppliers, the number of good accounts and whether one waits, for a list."""
     mine = BankAccount.objects.filter(_good(), supplier_id=OuterRef("supplier_id")).order_by()

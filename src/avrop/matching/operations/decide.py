@@ -196,11 +196,11 @@ class Asker:
     `invoice_ids` are those that will be asked about, so that a list costs one statement.
     """
 
-    def __init__(self, invoice_ids: Iterable[UUID] = ()) -> None:
+    def __init__(self, invoice_ids: Iterable[UUID] = (), vouched: frozenset[UUID] | None = None) -> None:
         self._units: dict[UUID, UnitFacts] | None = None
         self._mandates: list[MandateFacts] = []
         self._ids = set(invoice_ids)
-        self._vouched: frozenset[UUID] | None = None
+        self._vouched = vouched
 
     def accept(self, orders: Iterable[OrderFacts], amount: int) -> Answer:
         """May the viewer accept `amount` øre above these orders?"""

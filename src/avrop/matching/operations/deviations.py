@@ -16,7 +16,7 @@ from avrop.matching.models import Deviation, Match
 
 def bring_up_to_date(row: Match, outcome: Outcome, mine: Iterable[Deviation]) -> list[Deviation]:
     """Open what is new, mend the numbers of what stays, resolve what is gone. Returns what was written."""
-    failing = {} if row.state == states.CREDITED else rules.failing(outcome.checks)
+    failing = {} if row.state == states.CREDITED else rules.gathered(rules.failing(outcome.checks))
     standing = {(one.code, one.line): one for one in mine if one.state in ("open", "accepted")}
     changed: list[Deviation] = []
     fresh: list[Deviation] = []
@@ -56,10 +56,13 @@ def save_all(rows: Sequence[Deviation], *fields: str) -> None:
         )
 
 
+_SHOWN = 10  # values of many lines; the page has them all
+
+
 def _numbers(group: Sequence[Check]) -> dict[str, Any]:
     return {
-        "expected": "; ".join(one.expected for one in group)[:100],
-        "found": "; ".join(one.found for one in group)[:100],
+        "expected": "; ".join(one.expected for one in group[:_SHOWN])[:100],
+        "found": "; ".join(one.found for one in group[:_SHOWN])[:100],
         "amount": sum(one.stake for one in group),
     }
 

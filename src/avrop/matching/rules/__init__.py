@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from avrop.matching.rules.checks import Context
 from avrop.matching.rules.claims import (
+    ALL_LINES,
     Accepted,
     add_claims,
     all_claims,
     claims_of,
     failing,
     fully_invoiced,
+    gathered,
 )
 from avrop.matching.rules.credits import Original
 from avrop.matching.rules.judging import judge
@@ -21,6 +23,7 @@ from avrop.matching.rules.pairing import order_numbers
 from avrop.matching.rules.settling import Open, settle
 
 __all__ = [
+    "ALL_LINES",
     "Accepted",
     "Context",
     "Open",
@@ -30,6 +33,7 @@ __all__ = [
     "claims_of",
     "failing",
     "fully_invoiced",
+    "gathered",
     "judge",
     "order_numbers",
     "settle",

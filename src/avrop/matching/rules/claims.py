@@ -12,6 +12,8 @@ from avrop.matching.rules.checks import Context
 
 Accepted = Mapping[tuple[str, str], int]  # (deviation code, invoice line) -> øre that a person has accepted
 NOBODY: Accepted = {}
+MANY = 100  # more lines than this with something wrong are one deviation a code: nobody clicks through them
+ALL_LINES = "*"  # stands for the line of such a deviation
 
 
 def failing(found: Iterable[Check], accepted: Accepted = NOBODY) -> dict[tuple[str, str], tuple[Check, ...]]:
@@ -20,11 +22,32 @@ def failing(found: Iterable[Check], accepted: Accepted = NOBODY) -> dict[tuple[s
     for one in found:
         if not one.passed:
             groups.setdefault((one.code, one.line), []).append(one)
+    if not groups:
+        return {}
+    whole = _accepted_whole(groups, accepted) if any(line == ALL_LINES for _, line in accepted) else set()
     return {
         key: tuple(group)
         for key, group in groups.items()
-        if key not in accepted or sum(one.stake for one in group) > accepted[key]
+        if key[0] not in whole and (key not in accepted or sum(one.stake for one in group) > accepted[key])
     }
+
+
+def _accepted_whole(groups: Mapping[tuple[str, str], Sequence[Check]], accepted: Accepted) -> set[str]:
+    """Codes that were accepted on all lines together, for no less than they are on now."""
+    stakes: dict[str, int] = {}
+    for (code, _), group in groups.items():
+        stakes[code] = stakes.get(code, 0) + sum(one.stake for one in group)
+    return {code for code, stake in stakes.items() if stake <= accepted.get((code, ALL_LINES), -1)}
+
+
+def gathered(groups: Mapping[tuple[str, str], Sequence[Check]]) -> dict[tuple[str, str], tuple[Check, ...]]:
+    """The deviations to open for these: each its own, or where there are too many one a code."""
+    if len(groups) <= MANY:
+        return {key: tuple(group) for key, group in groups.items()}
+    codes: dict[tuple[str, str], list[Check]] = {}
+    for (code, line), group in groups.items():
+        codes.setdefault((code, ALL_LINES if line else ""), []).extend(group)
+    return {key: tuple(group) for key, group in codes.items()}
 
 
 def state_of(found: Iterable[Check], accepted: Accepted) -> str:

@@ -55,8 +55,8 @@ def page(request: HttpRequest, match_id: UUID, **filled: Any) -> HttpResponse:
         match = queries.match(match_id)
     except Match.DoesNotExist:
         raise Http404 from None
-    invoice = invoicing.invoice(match.invoice_id)
-    tied = related.of(invoice, match)
+    found = invoicing.invoices(related.ids_beside(match))
+    invoice, tied = found[match.invoice_id], related.of(match, found)
     orders = list(ordering.orders_by_numbers(tied.numbers).values())
     came = delivery.before([order.id for order in orders])
     names = tenancy.person_names([match.approved_by, *(one.decided_by for one in match.deviations)])
@@ -115,7 +115,8 @@ def _what_may_be_done(
 ) -> dict[str, Any]:
     """Which buttons are there, and why one is not."""
     kinds = defaults.kinds()
-    ask, credit = Asker(), invoice.sign < 0
+    vouched = frozenset([invoice.id] if match.vouched else [])
+    ask, credit = Asker([invoice.id], vouched), invoice.sign < 0
     mine = [one for one in match.deviations if one.state == "open"]
     receipt = [one for one in mine if one.code == "NOT_RECEIVED"]
     stops = [one for one in mine if not kinds[one.code].acceptable and one not in receipt]
