@@ -31,6 +31,7 @@ PARAMS: dict[str, str | None] = {
     "task_id": "approval.ApprovalTask",
     "subject_id": "requisition.Requisition",
     "response_id": "ordering.OrderResponse",
+    "order_change_id": "ordering.OrderChange",
     "order_id": "ordering.Order",
     "receipt_id": "delivery.Receipt",
     "invoice_id": "invoicing.Invoice",
@@ -51,7 +52,6 @@ IN_PORTAL = {
     "order_id": "portal.SalesOrder",
     "invoice_id": "portal.SalesInvoice",
     "change_id": "portal.SalesChange",
-    "order_change_id": "ordering.OrderChange",
 }
 
 
