@@ -130,7 +130,7 @@ CHANGE_STATES = {
 # What a change does to a line (UNCL1229 as T114 uses it).
 ACTIONS = {
     "1": (_("New line"), "accent"),
-    "2": (_("Taken back"), "warning"),
+    "2": (pgettext_lazy("sale", "Taken back"), "warning"),
     "3": (_("Changed"), "info"),
     "4": (_("As before"), "neutral"),
     "74": (_("Opened again"), "accent"),
