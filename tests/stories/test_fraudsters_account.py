@@ -14,7 +14,7 @@ from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import now
 from avrop.matching import operations as matching
 from avrop.matching import queries as matches
-from avrop.matching.models import Deviation
+from avrop.matching.models import Deviation, PreApproval
 from avrop.suppliers import operations as suppliers
 from avrop.suppliers import queries as kept
 from avrop.suppliers.facts import CallBack
@@ -130,8 +130,6 @@ def test_whoever_answered_the_invoice_confirms_no_account_for_it(world, purchase
 
 def test_a_confirmer_does_not_approve_that_invoice_afterwards(world, purchase) -> None:
     """Førehandstilvising is off, so an approver must click; the one who vouched for the account may not."""
-    from avrop.matching.models import PreApproval
-
     with everything("a test's region"):
         PreApproval.objects.all().delete()
         _person(world, "radmann", world.bremnes, ("accountant", None))
@@ -160,3 +158,23 @@ def test_the_next_invoice_to_the_new_account_needs_nobody(world, purchase) -> No
     again.receive()
     bill(world, again, number="9002")
     assert again.states() == ["approved"]
+
+
+def test_an_account_withdrawn_while_the_invoice_waits_for_its_click_stops_it(world, purchase) -> None:
+    with everything("a test's region"):
+        PreApproval.objects.all().delete()
+    ident = bill(world, purchase, account="86011117947")
+    assert purchase.states() == ["matched"]
+    with as_system(world.bremnes.id):
+        known = BankAccount.objects.get(supplier=world.kontor)
+        match = matches.of_invoice(ident)
+    with viewing(world.viewer("lokal")):
+        suppliers.withdraw_account(account_id=known.id, reason="Leverandøren har bytt bank")
+    run_until_idle()
+    assert purchase.states() == ["deviation"]
+    with as_system(world.bremnes.id):
+        asked = kept.confirmation(question(world))
+    assert (asked.account, asked.known) == ("86011117947", ())
+    assert [one.invoice_id for one in asked.invoices] == [ident]
+    with viewing(world.viewer("radmann")), pytest.raises(Refusal):
+        matching.approve_clean(match_ids=[match.id])
