@@ -157,7 +157,9 @@ def _check_double_tap(order: OrderFacts, after: int | None) -> None:
 
 def _check_person(order: OrderFacts, exception: str) -> bool:
     """True when the person receives by exception. Raises Refusal with the denial's reason."""
-    approvers = approvers_of(order)
+    # Whoever asked for a purchase never approved it (Decision 2): nothing to look up.
+    asked = order.requisition_id is not None and viewer().person_id == order.requester_id
+    approvers = frozenset() if asked else approvers_of(order)
     allowed = may_receive(
         viewer(), order, lambda: tenancy.unit(order.unit_id), approvers, exception=exception
     )

@@ -12,7 +12,7 @@ REASONS = {
     "mistake": _("Registered by mistake"),
     "other": _("Another reason"),
 }
-KINDS = {"receipt": _("Receipt"), "return": _("Return"), "correction": _("Correction")}
+KINDS = {"receipt": _("Receipt"), "return": _("Return of goods"), "correction": _("Correction")}
 TONES = {"receipt": "success", "return": "warning", "correction": "neutral"}
 EXPECTED = {"replacement": _("They are to come again"), "credit": _("They are to be credited")}
 SENTENCES = {

@@ -201,7 +201,7 @@ def _commit(basket: RequisitionFacts) -> list[Movement]:
 
 def _number(made: Sequence[_Made]) -> list[str]:
     """Give each order its number and its message's id; returns the supplier's process for each."""
-    relations = suppliers.relations({one.order.supplier_id for one in made}, accounts=False)
+    relations = suppliers.terms(one.order.supplier_id for one in made)
     processes = []
     for one in made:
         order = one.order

@@ -33,9 +33,8 @@ def note_receipt(
     What was returned for credit is no longer ordered: the line's quantity shrinks. Its cost has followed in
     the return's own transaction.
     """
-    row = Order.objects.select_for_update().get(id=order_id)
+    row, due = _with_lines(order_id, {int(no) for no in came or {}} | (set() if complete else set(lines)))
     before, value = row_hash(row), (row.net, row.vat)
-    due = _lines(row, {int(no) for no in came or {}} | (set() if complete else set(lines)))
     changed = apply_told(row, due, complete=complete, arrived=lines, came=came or {}, back=back)
     if not changed and row_hash(row) == before:
         return
@@ -139,14 +138,16 @@ def note_invoice(
     `taken`: order line id (hex) -> [how much the invoice takes of it, øre it takes out of accrued]; a credit
     note gives back, below zero.
     """
-    rows = Order.objects.select_for_update().filter(id__in=order_ids).order_by("id")
-    wanted = {UUID(ident): numbers for ident, numbers in (taken or {}).items()}
-    lines = OrderLine.objects.select_for_update().filter(id__in=wanted) if wanted and invoice_id else ()
+    wanted = {UUID(ident): numbers for ident, numbers in (taken or {}).items()} if invoice_id else {}
+    lines = OrderLine.objects.select_for_update().filter(id__in=wanted).select_related("order")
+    taking = {line: wanted[line.id] for line in lines.order_by("order_id", "line_no")} if wanted else {}
+    rows = {line.order_id: line.order for line in taking}
+    rows |= Order.objects.select_for_update().in_bulk(sorted(set(order_ids) - rows.keys()))
     found: dict[UUID, list[OrderLine]] = {}
-    for line in _bill(invoice_id.hex if invoice_id else "", {line: wanted[line.id] for line in lines}):
+    for line in _bill(invoice_id.hex if invoice_id else "", taking):
         found.setdefault(line.order_id, []).append(line)
-    for row in rows:
-        _invoiced(row, "full" if row.id in full else "partial", found.get(row.id, []))
+    for ident in sorted(rows):
+        _invoiced(rows[ident], "full" if ident in full else "partial", found.get(ident, []))
 
 
 def _bill(invoice: str, taken: Mapping[OrderLine, Sequence[int]]) -> list[OrderLine]:
@@ -177,6 +178,13 @@ def _invoiced(row: Order, to: str, lines: Sequence[OrderLine]) -> None:
     row.version += 1
     row.save()
     _record(OrderProgressed(order_id=row.id), row, lines, before)
+
+
+def _with_lines(order_id: UUID, numbers: Collection[int]) -> tuple[Order, list[OrderLine]]:
+    """The order and these lines of it, locked; in one statement where there are any."""
+    rows = OrderLine.objects.select_for_update().filter(order_id=order_id, line_no__in=numbers)
+    lines = list(rows.select_related("order")) if numbers else []
+    return (lines[0].order if lines else Order.objects.select_for_update().get(id=order_id)), lines
 
 
 def _lines(row: Order, numbers: Collection[int] | None = None) -> list[OrderLine]:
