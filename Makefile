@@ -40,7 +40,7 @@ translations: setup
 	$(BIN)/python tools/messages.py --check
 
 test-sqlite: setup
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "$(FAST)" src tests/house
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "$(FAST)" src tests/house tests/bad
 
 test-postgres: setup
 	AVROP_TEST_DATABASE=postgres $(PYTEST) -n $(WORKERS) --dist loadfile -m "$(FAST)" $(PLAIN:%=--ignore=src/avrop/%) \

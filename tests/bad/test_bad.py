@@ -31,7 +31,7 @@ def sent(folder: Path, plan: str, share: int) -> dict[str, Any]:
 
 
 def test_a_sample_of_bad_files_each_ends_with_an_owner_and_a_reason(tmp_path) -> None:
-    assert sent(tmp_path, "made", 8)["files"] > 250
+    assert sent(tmp_path, "made", 14)["files"] > 250
 
 
 @pytest.mark.shared
