@@ -97,7 +97,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         port = free.getsockname()[1]
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("AVROP_", "DJANGO_", "PYTEST_"))}
     clean["AVROP_DIR"] = str(folder / "data")
-    command = [sys.executable, "-m", "avrop.project.cli", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "avrop.project.cli", "demo", "--short", "--port", str(port)]
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(command, env=clean, stdout=output, stderr=subprocess.STDOUT)
         try:

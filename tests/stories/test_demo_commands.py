@@ -32,10 +32,10 @@ def test_play_tells_a_line_a_step_and_ends_in_posted_without_any_rule_set(tmp_pa
 
 
 def test_no_serve_fills_once_and_lists_what_is_in_it(tmp_path: Path) -> None:
-    done = avrop("demo", "--no-serve", "--json", "--seed", "7", folder=tmp_path)
+    done = avrop("demo", "--no-serve", "--short", "--json", "--seed", "7", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     (result,) = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(result["buyers"]) == 3 and len(result["suppliers"]) == 7 and len(result["agreements"]) == 7
+    assert len(result["buyers"]) == 3 and len(result["suppliers"]) == 10 and len(result["agreements"]) == 10
     assert all(set(one) == {"slug", "name", "orgnr"} for one in result["buyers"] + result["suppliers"])
     assert all(set(one) == {"ref", "supplier"} for one in result["agreements"])
     assert {role for one in result["logins"] for role in one["roles"]} == set(ROLES)

@@ -39,8 +39,11 @@ class Notebook:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.known: dict[str, list[Any]] = {}
-        if path is not None and path.exists():
+        self.begun = path is not None and path.exists()  # somebody wrote, or was about to, and was stopped
+        if path is not None and self.begun:
             self._read(path)
+        elif path is not None:
+            path.touch()
 
     def _read(self, path: Path) -> None:
         whole = path.read_bytes()
@@ -78,6 +81,11 @@ class Telling:
     doubtful: bool = False
     count: int = 0
     fresh: int = field(default=0)  # acts really done since somebody looked
+
+    @property
+    def spent(self) -> bool:
+        """Whether every act in the notebook has been told."""
+        return self.count >= len(self.notebook.known.get(self.key, []))
 
     def ids(self, more: str = "") -> SeededIds:
         """Ids of the next act, or of what it gives rise to."""

@@ -118,12 +118,15 @@ class Driver:
         return self._next(told)
 
     def _before_act(self, current: Telling) -> None:
-        """After a stop: first what was being delivered then; and this act may have been done already."""
+        """The first new act after a stop may have been done already."""
         if self.resumed:
-            self.resumed = False
-            with using(clock=self.clock, ids=TimeIds()):
-                run_until_idle(past_only=True)
-            current.doubtful = True
+            self._left_over()
+            self.resumed, current.doubtful = False, True
+
+    def _left_over(self) -> None:
+        """After a stop: deliver what was being delivered then, as far as it is due by now."""
+        with telling(None), using(clock=self.clock, ids=TimeIds()):
+            run_until_idle(past_only=True)
 
     def step(self) -> bool:
         """Play what is due next. False when nothing is left."""
@@ -133,6 +136,8 @@ class Driver:
         self.clock.at = at
         with using(clock=self.clock):
             told.telling.fresh = 0
+            if self.resumed and told.telling.spent:  # it may look for what was left over
+                self._left_over()
             self._push(told)
             if told.telling.fresh:
                 with using(ids=told.telling.ids("/after")):

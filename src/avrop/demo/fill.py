@@ -78,7 +78,7 @@ class Year:
             state.now,
             seed=state.seed,
             notebook=notebook,
-            resumed=bool(notebook.known),
+            resumed=notebook.begun,
             lenient=lenient,
             ended=self._ended,
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from avrop.demo.acts import once
@@ -30,18 +31,34 @@ FEE, FEE_CODE = Decimal("49.00"), "ADR"  # UNCL7161: ADR is "other services"
 
 @once()
 def bill(
-    order: OrderFacts, number: str, *, dearer: int = 0, more: int = 0, fee: bool = False, account: str = ""
+    order: OrderFacts,
+    number: str,
+    *,
+    dearer: int = 0,
+    more: int = 0,
+    fee: bool = False,
+    account: str = "",
+    seller: str = "",
+    cancelled: bool = False,
+    change: Callable[[ubl.Invoice], ubl.Invoice] | None = None,
 ) -> None:
-    """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee, an account."""
+    """An invoice for the whole order: `dearer` per cent, `more` units of the first line, a fee, an account,
+    another seller, though it was `cancelled`, or with any other `change`."""
     slug, login = seller_of(order)
     with acting(login, slug):
         facts = sales_order(order)
+        if cancelled:  # the supplier's other system has not heard of it
+            stands = tuple(replace(line, cancelled=False) for line in facts.lines)
+            facts = replace(facts, lines=stands, state="accepted")
         draft = _other(rules.draft(facts, None), dearer, more)
-        seller = tenancy.party(order.supplier_id)
+    slug = seller or slug
+    party = tenancy.party_by_slug(slug)
+    assert party is not None
+    with acting(SELLERS[slug], slug):
         document = bills.bill(
             facts,
             draft,
-            seller,
+            party,
             number=number,
             issued=today(),
             due=today() + timedelta(days=30),
@@ -49,7 +66,32 @@ def bill(
             account=account or queries.bank_account(),
             kid=rules.kid(number),
         )
+    document = change(document) if change else document
     deliver(_with_fee(document) if fee else document)
+
+
+@once()
+def credit(order: OrderFacts, number: str, *, of: str, issued: date, more: int) -> None:
+    """A credit note for all of the order and so many `more` of its first line; `of`: the invoice
+    and when it was `issued`, or none."""
+    slug, login = seller_of(order)
+    with acting(login, slug):
+        facts = sales_order(order)
+        document = bills.credit_note(
+            facts,
+            _other(rules.draft(facts, None), 0, more),
+            tenancy.party(order.supplier_id),
+            number=number,
+            issued=today(),
+            delivered=today(),
+            credits=(of or number, issued),
+            reason="Etter avtale",
+        )
+    deliver(
+        document
+        if of
+        else replace(document, preceding=(), order_reference=None, buyer_reference="Sjukeheimen")
+    )
 
 
 def _other(draft: Draft, dearer: int, more: int) -> Draft:
@@ -67,7 +109,7 @@ def _with_fee(document: ubl.Invoice) -> ubl.Invoice:
     """The same invoice with 49 kroner for sending it (UNCL7161)."""
     tax = parts.TaxCategory(id="S", percent=Decimal(25))
     charge = parts.AllowanceCharge(True, FEE, reason_code=FEE_CODE, reason="Fakturagebyr", tax=tax)
-    return sum_up_invoice(dataclasses.replace(document, allowance_charges=(charge,)))
+    return sum_up_invoice(replace(document, allowance_charges=(charge,)))
 
 
 @once()
@@ -83,7 +125,7 @@ def without_order(
 def for_items(supplier: str, town: str, number: str, wanted: list[tuple[Item, int]], *, order: str) -> None:
     """An invoice for items of the catalogue on an order that the supplier's own system knows."""
     lines = tuple(
-        dataclasses.replace(
+        replace(
             _line(str(at), item.names["nn"], Decimal(count), item.unit, item.price, item.vat, item.seller_id),
             order_line=str(at),
         )
@@ -148,7 +190,9 @@ def deliver(document: ubl.Invoice) -> None:
     header = sbdh.Header(
         sender=str(document.seller.endpoint),
         receiver=str(document.buyer.endpoint),
-        document_type_id=document_type_id("Invoice", document.customization_id),
+        document_type_id=document_type_id(
+            "CreditNote" if document.credit_note else "Invoice", document.customization_id
+        ),
         process_id=document.profile_id,
         instance_id=str(new_id()),
         created_at=now(),

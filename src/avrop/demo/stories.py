@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from avrop.demo import foreign, region, steps, stock, troubles, usual
+from avrop.demo import foreign, odd, region, steps, stock, troubles, usual
+from avrop.demo.assortment import items
 from avrop.demo.drive import Driver, Steps
 from avrop.demo.people import ACCOUNTANTS
 from avrop.demo.progress import FIRST
@@ -12,7 +13,7 @@ from avrop.demo.tale import Purchase
 RELEASES = range(325, 20, -30)  # days ago
 REJECTS, LOSES = "reject:1", "lose"
 FAULTS = {(FIRST, "strandvoll", 205): REJECTS, (FIRST, "havdal", 25): LOSES}
-ENDINGS = usual.ENDINGS | troubles.ENDINGS
+ENDINGS = usual.ENDINGS | troubles.ENDINGS | odd.ENDINGS
 
 
 def purchases() -> list[Purchase]:
@@ -35,7 +36,7 @@ def books(driver: Driver, town: str, part: str) -> Steps:
 
 
 def strays(driver: Driver) -> Steps:
-    """Invoices that name no order, and a file that is no message at all."""
+    """Invoices that name no order, one of long ago or somebody else's; and a file that is no message at all."""
     yield driver.day(20, 12)
     foreign.without_order(
         "bitvegen", "havdal", "90117", text="Serviceavtale nettverk, 4. kvartal", kroner=4800
@@ -46,6 +47,9 @@ def strays(driver: Driver) -> Steps:
     foreign.raw(b"%PDF-1.7 scanned invoice, renamed to .xml")
     yield driver.day(3, 12)
     foreign.without_order("leik-og-lim", "havdal", "90310", text="Leige av hoppeslott", kroner=3200)
+    item = items("kontorhjornet")[0]
+    foreign.for_items("kontorhjornet", "havdal", "90318", [(item, 10)], order="2019-77341")
+    foreign.for_items("kontorhjornet", "ulvefjord", "90322", [(item, 40)], order="UB-70411")
 
 
 def prices(driver: Driver) -> Steps:
