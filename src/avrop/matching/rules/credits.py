@@ -56,7 +56,9 @@ def place(
 ) -> tuple[Place, ...]:
     """Each line of the credit note with its place on an original: by order line, item, name, charge, or alone."""
     finder = _Finder(originals)
-    return tuple(_placed(line, finder, treatment, returned or {}) for line in note.lines)
+    return tuple(
+        _placed(line, note.order_reference, finder, treatment, returned or {}) for line in note.lines
+    )
 
 
 class _Finder:
@@ -68,14 +70,15 @@ class _Finder:
         everything = [(one, line) for one in originals for line in one.invoice.lines]
         self.only = everything[0] if len(everything) == 1 else None
         for one, line in everything:
-            for key in _keys(line, one.invoice.order_reference):
-                self.by.setdefault(key, []).append((one, line))
+            for key in (*_keys(line, one.invoice.order_reference), ("name", line.name.strip().casefold())):
+                if (one, line) not in self.by.setdefault(key, [])[-1:]:
+                    self.by[key].append((one, line))
         for one in originals:
             self.charges += [(one, n, c) for n, c in enumerate(one.invoice.charges) if c.charge]
 
-    def find(self, line: InvoiceLineFacts) -> tuple[Original, InvoiceLineFacts] | None:
+    def find(self, line: InvoiceLineFacts, order: str) -> tuple[Original, InvoiceLineFacts] | None:
         """The line of an original that is meant; of several the first with room for the amount."""
-        for key in _keys(line, ""):
+        for key in _keys(line, order):
             found = self.by.get(key, [])
             fits = [one for one in found if abs(line.net) <= abs(one[1].net)]
             if fits or found:
@@ -94,19 +97,22 @@ class _Finder:
 
 
 def _keys(line: InvoiceLineFacts, order: str) -> Iterator[tuple[str, ...]]:
-    if line.order_line_reference:
-        number = line.order_reference or order
-        if number:
-            yield "order", number, line.order_line_reference
-        yield "order line", line.order_line_reference, line.seller_item_id
+    """What names a line, the surest first: order and line number, item, line number alone, its words."""
+    number, reference = line.order_reference or order, line.order_line_reference
+    if number and reference:
+        yield "order", number, reference
     if line.seller_item_id:
         yield "item", line.seller_item_id
-    elif line.name.strip():
+    if reference:
+        yield "order line", reference
+    if line.name.strip() and not line.seller_item_id and not reference:
         yield "name", line.name.strip().casefold()
 
 
-def _placed(line: InvoiceLineFacts, finder: _Finder, treatment: str, returned: Mapping[UUID, int]) -> Place:
-    found = finder.find(line)
+def _placed(
+    line: InvoiceLineFacts, order: str, finder: _Finder, treatment: str, returned: Mapping[UUID, int]
+) -> Place:
+    found = finder.find(line, order)
     if found is None:
         charge = finder.charge(line)
         if charge is not None:

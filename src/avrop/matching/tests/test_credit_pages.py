@@ -8,11 +8,11 @@ import pytest
 
 from avrop.invoicing.models import Invoice
 from avrop.journal.worker import run_until_idle
-from avrop.matching.models import Match, PreApproval
+from avrop.matching.models import Match
 from avrop.matching.tests.test_pages import client_of, text_of
 from avrop.tenancy.scope import as_system
 from tests.stories.purchase import Line, deliver, invoice_xml
-from tests.stories.test_credit_notes import PAPER, bill, credit, match_id, paper, states
+from tests.stories.test_credit_notes import PAPER, bill, credit, match_id, paper, states, switch_off
 
 pytestmark = pytest.mark.django_db
 BUDGET = 12  # statements a page
@@ -67,8 +67,7 @@ def test_a_dispute_is_told_on_the_page_and_resumed_there(world) -> None:
 def test_a_credit_note_stands_beside_its_invoice_and_is_approved_with_it_in_one_click(
     world, django_assert_max_num_queries
 ) -> None:
-    with as_system(world.bremnes.id):
-        PreApproval.objects.all().delete()
+    switch_off(world)
     purchase = paper(world)
     bill(purchase, DEAR)
     credit(purchase, Line("10", "7.10", "40-2210", name="Prisavslag"))
@@ -113,8 +112,7 @@ def test_the_clerk_finds_the_invoice_of_a_credit_note_among_the_sellers(
 
 
 def test_the_suggestion_is_shown_and_the_clerk_may_say_otherwise(world) -> None:
-    with as_system(world.bremnes.id):
-        PreApproval.objects.all().delete()
+    switch_off(world)
     purchase = paper(world)
     bill(purchase, PAPER)
     rektor = client_of(world, "rektor", "en")
