@@ -17,6 +17,7 @@ CONFIRMED, UNCONFIRMED, WITHDRAWN, EXPIRED, STOPPED = (
 # Where the number that was called comes from. That of the invoice itself is never good enough (Decision 5).
 NUMBER_SOURCES = ("register", "agreement", "known_contact", "website")
 NEEDED = 2  # persons
+DAYS = 2  # working days to find out
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from avrop.suppliers.events import (
     ConfirmationOpened,
     StoppedAccountNamed,
 )
-from avrop.suppliers.facts import NEEDED, CallBack, ConfirmationFacts, NamingInvoice, accounts_stream
+from avrop.suppliers.facts import DAYS, NEEDED, CallBack, ConfirmationFacts, NamingInvoice, accounts_stream
 from avrop.suppliers.models import (
     AccountConfirmation,
     BankAccount,
@@ -36,8 +36,6 @@ from avrop.suppliers.states import CONFIRMED, OPEN, REJECTED
 from avrop.tenancy.facts import INVOICE_CLERK, VENDOR_MASTER
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
-
-DAYS = 2  # working days to find out
 
 
 @operation
