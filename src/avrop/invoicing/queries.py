@@ -71,6 +71,11 @@ def header(invoice_id: UUID) -> InvoiceFacts:
     return _facts(Invoice.objects.defer("findings").get(id=invoice_id), ())
 
 
+def header_of(row: Invoice) -> InvoiceFacts:
+    """An invoice without its lines, from a row that is read already."""
+    return _facts(row, ())
+
+
 def by_order_numbers(numbers: Iterable[str]) -> list[InvoiceFacts]:
     """Invoices (without lines) whose header names one of these orders (BT-13), oldest first."""
     rows = Invoice.objects.defer("findings").filter(order_reference__in=set(numbers))
@@ -81,6 +86,15 @@ def in_streams(streams: Iterable[str]) -> list[InvoiceFacts]:
     """Invoices (without lines) of these purchases, in the order they came."""
     rows = Invoice.objects.defer("findings").filter(stream__in=set(streams))
     return [_facts(row, ()) for row in rows.order_by("received_at", "id")]
+
+
+def headers(ids: Iterable[UUID]) -> list[InvoiceFacts]:
+    """Some invoices without their lines, oldest first, in one statement; none asked for, none read."""
+    wanted = set(ids)
+    if not wanted:
+        return []
+    rows = Invoice.objects.defer("findings").filter(id__in=wanted)
+    return [_facts(row, ()) for row in rows.order_by("issue_date", "number")]
 
 
 def numbers(ids: Iterable[UUID]) -> dict[UUID, str]:

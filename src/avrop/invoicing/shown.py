@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from avrop.invoicing.facts import InvoiceFacts
+from avrop.invoicing.facts import InvoiceLineFacts
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
 from avrop.kernel.finding import Finding
 from avrop.ubl.codes import unit_of
@@ -30,15 +30,16 @@ def rows(invoices: Iterable[Any]) -> list[dict[str, Any]]:
             "kind": KINDS[one.kind],
             "state": state(one),
             "response": RESPONSES.get(one.response_code, ""),
+            "credited": bool(one.credited_by),
         }
         for one in invoices
     ]
 
 
-def lines(invoice: InvoiceFacts) -> list[dict[str, Any]]:
-    """The lines with their unit's name."""
+def lines(here: Iterable[InvoiceLineFacts]) -> list[dict[str, Any]]:
+    """Lines with their unit's name."""
     language = get_language() or "en"
-    return [{"line": one, "unit": unit_of(one.unit_code, one.quantity, language)} for one in invoice.lines]
+    return [{"line": one, "unit": unit_of(one.unit_code, one.quantity, language)} for one in here]
 
 
 def findings(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from avrop.invoicing import operations, permissions, queries, shown
+from avrop.invoicing.facts import CREDIT_NOTE
 from avrop.invoicing.forms import AnswerForm
 from avrop.invoicing.models import Invoice
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
@@ -19,6 +20,7 @@ from avrop.tenancy.scope import viewer
 from avrop.ubl.rulesets import NOT_INSTALLED
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain
+from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
 
 
 def _readers_only() -> None:
@@ -34,14 +36,52 @@ def invoices(request: HttpRequest) -> HttpResponse:
         request,
         queries.all_invoices(),
         search=("number", "seller_name", "seller_orgnr", "order_reference"),
-        sort={"came": "received_at", "number": "number", "due": "due_date", "payable": "payable"},
+        sort={
+            "came": "received_at",
+            "number": "number",
+            "seller": "seller_name",
+            "order": "order_reference",
+            "due": "due_date",
+            "payable": "payable",
+        },
         default="-came",
         filters=[
             Filter("state", _("State"), [(key, str(label)) for key, (label, _tone) in STATES.items()]),
             Filter("kind", _("Kind"), [(key, str(label)) for key, label in KINDS.items()]),
+            Filter(
+                "answer",
+                _("Answered"),
+                [(key, str(label)) for key, label in RESPONSES.items()],
+                "response_code",
+            ),
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _columns(), name=_("invoices"))
     return render(request, "invoicing/list.html", {"rows": rows, "shown": shown.rows(rows)})
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Number"), "number"),
+        Column(_("Kind"), lambda one: str(KINDS[one.kind]), width=12),
+        Column(_("Supplier"), "seller_name", width=30),
+        Column(_("Organisation number"), "seller_orgnr"),
+        Column(_("Order"), "order_reference"),
+        Column(_("Invoice date"), "issue_date", DAY),
+        Column(_("Due"), "due_date", DAY),
+        Column(_("Net"), lambda one: _signed(one, one.net), MONEY),
+        Column(_("VAT"), lambda one: _signed(one, one.vat), MONEY),
+        Column(_("To pay"), lambda one: _signed(one, one.payable), MONEY),
+        Column(_("State"), lambda one: str(STATES[one.state][0])),
+        Column(_("Answered"), lambda one: str(RESPONSES.get(one.response_code, ""))),
+    ]
+
+
+def _signed(row: Invoice, amount: int) -> int:
+    """A credit note counts below zero in a column that is summed up."""
+    return -amount if row.kind == CREDIT_NOTE else amount
 
 
 def show(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
@@ -53,6 +93,7 @@ def show(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, invoice_id: UUID, form: AnswerForm) -> HttpResponse:
     row = get_object_or_404(Invoice, id=invoice_id)
     invoice = queries.with_lines(row)
+    lines = listing(request, invoice.lines)
     may_answer = permissions.may_answer(viewer(), row.state)
     return render(
         request,
@@ -62,7 +103,9 @@ def _page(request: HttpRequest, invoice_id: UUID, form: AnswerForm) -> HttpRespo
             "row": row,
             "kind": KINDS[row.kind],
             "state": shown.state(row),
-            "lines": shown.lines(invoice),
+            "rows": lines,
+            "lines": shown.lines(lines),
+            "tied": queries.headers((*invoice.credits, *invoice.credited_by)),
             "findings": shown.findings(row.findings),
             "rule_set": row.rule_set if row.rule_set != NOT_INSTALLED else "",
             "sha": shown.breakable(row.sha256),
