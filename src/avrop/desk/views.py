@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -46,15 +47,16 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 def _buyer(who: Viewer) -> dict[str, Any]:
+    vendors = cache(panels.vendors)  # three panels tell of it
     makers: list[tuple[str, tuple[str, ...], Callable[[], Any]]] = [
         ("mine", (f.REQUISITIONER,), lambda: _mine(who)),
         ("inbox", (f.APPROVER,), lambda: _inbox(who)),
         ("deliveries", (f.RECEIVER,), lambda: panels.deliveries(who)),
         ("clerk", (f.INVOICE_CLERK,), _clerk),
-        ("books", (f.ACCOUNTANT,), panels.books),
+        ("books", (f.ACCOUNTANT,), lambda: panels.books(vendors())),
         ("judge", (f.CONTRACT_OWNER,), lambda: panels.to_judge(who)),
-        ("vendors", (f.VENDOR_MASTER,), panels.vendors),
-        ("admin", (f.BUYER_ADMIN,), panels.admin),
+        ("vendors", (f.VENDOR_MASTER,), vendors),
+        ("admin", (f.BUYER_ADMIN,), lambda: panels.admin(vendors())),
         ("audit", (f.AUDITOR,), panels.audit),
     ]
     return {name: make() for name, roles, make in makers if who.has(*roles)}

@@ -104,9 +104,9 @@ def clean() -> int:
     return int(Match.objects.filter(state="matched").count())
 
 
-def books() -> Panel:
-    """What the accountant can release, what is sent and answered, accounts to confirm. Three statements."""
-    return {"tallies": tallies(), "accounts": accounts_waiting()}
+def books(suppliers: Panel) -> Panel:
+    """What the accountant can release, what is sent and answered, accounts to confirm. Two statements."""
+    return {"tallies": tallies(), "accounts": suppliers["unconfirmed"]}
 
 
 def to_judge(who: Viewer) -> Panel:
@@ -130,8 +130,8 @@ def cooperation(who: Viewer) -> Panel:
     return {"members": members, "heads": heads}
 
 
-def admin() -> Panel:
-    """How far the set-up of a buyer has come, and accounts to confirm. Five statements."""
+def admin(suppliers: Panel) -> Panel:
+    """How far the set-up of a buyer has come, and accounts to confirm. Three statements."""
     units = Unit.objects.aggregate(
         n=Count("id"), addressed=Count("id", filter=Q(addresses__isnull=False), distinct=True)
     )
@@ -143,8 +143,8 @@ def admin() -> Panel:
         "addressed": units["addressed"],
         "people": held["people"],
         "mandates": Mandate.objects.filter(valid_to__isnull=True).count(),
-        "suppliers": SupplierRelation.objects.count(),
-        "accounts": accounts_waiting(),
+        "suppliers": suppliers["suppliers"],
+        "accounts": suppliers["unconfirmed"],
     }
 
 
