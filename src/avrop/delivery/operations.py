@@ -174,8 +174,9 @@ def approvers_of(order: OrderFacts) -> frozenset[UUID]:
     first = approval.approvers_of(wanted) if wanted else ordering.taken_over_by(order.id)
     later = ordering.change_approvers(order.id) if order.changes else frozenset()
     if order.response_state == "changed":
-        later |= {one.decided_by for one in ordering.responses(order.id) if one.state == "accepted"}
-    return first | frozenset(person for person in later if person and person != order.requester_id)
+        decided = [one.decided_by for one in ordering.responses(order.id) if one.state == "accepted"]
+        later |= {person for person in decided if person}
+    return first | (later - {order.requester_id})
 
 
 def _receipt(order: OrderFacts, note: str) -> Receipt:

@@ -128,3 +128,45 @@ def test_pages_are_in_the_language_asked_for(world, language) -> None:
     page = client.get(_address(order)).content.decode()
     words = {"nn": "Alt er kome", "nb": "Alt er kommet", "en": "Everything has come"}
     assert [lang for lang, text in words.items() if text in page] == [language]
+
+
+def test_a_box_is_refused_at_the_door_and_the_supplier_can_be_told(world) -> None:
+    order = place(world, ("10", "52.90"))
+    client = _client(world, "berit")
+    data = {"line_1": "8", "refused_1": "2", "reason_1": "damaged", "seen": "0"}
+    page = client.post(_address(order), data, follow=True).content.decode()
+    assert "2 not accepted: Damaged" in page and "Tell the supplier" in page
+    again = {"line_1": "1", "refused_1": "1", "seen": "1"}
+    assert "Say why." in client.post(_address(order), again, follow=True).content.decode()
+
+
+def test_something_goes_back_from_the_receipts_page(world) -> None:
+    order = place(world, ("10", "52.90"))
+    client = _client(world, "berit")
+    client.post(_address(order), {"everything": "1", "seen": "0"})
+    receipt = Receipt._base_manager.get()
+    back = f"/o/bremnes/varemottak/kvittering/{receipt.id}/retur/"
+    assert back in client.get(f"/o/bremnes/varemottak/kvittering/{receipt.id}/").content.decode()
+    assert client.get(back).status_code == 200
+    data = {"line_1": "2", "reason_code": "damaged", "expects": "replacement", "seen": "1"}
+    page = client.post(back, data, follow=True).content.decode()
+    assert "They are to come again" in page and "Damaged" in page
+    too_many = client.post(back, {**data, "line_1": "9", "seen": "2"}).content.decode()
+    assert "at most 8" in too_many
+
+
+def test_a_wrong_receipt_is_corrected_and_both_stand_in_the_list(world) -> None:
+    order = place(world, ("10", "52.90"))
+    client = _client(world, "berit")
+    client.post(_address(order), {"everything": "1", "seen": "0"})
+    receipt = Receipt._base_manager.get()
+    wrong = f"/o/bremnes/varemottak/kvittering/{receipt.id}/rett/"
+    client.post(wrong, {"line_1": "10", "note": "Feil bestilling", "seen": "1"})
+    listed = client.get("/o/bremnes/varemottak/liste/").content.decode()
+    assert listed.count(str(order.id)) == 2
+    narrowed = client.get("/o/bremnes/varemottak/liste/?kind=correction").content.decode()
+    assert narrowed.count(str(order.id)) == 1
+    assert _client(world, "bjorn").get(wrong).status_code == 403
+    assert (
+        _client(world, "frida").get(f"/o/fjell/varemottak/kvittering/{receipt.id}/retur/").status_code == 404
+    )

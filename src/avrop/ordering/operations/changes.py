@@ -165,8 +165,9 @@ def withdraw_change(*, change_id: UUID, reason: str = "") -> None:
     """
     held, change = _waiting(change_id)
     row = held.row
-    mine = viewer().person_id in (change.proposed_by, row.requester_id)
-    asked = viewer().person_id is not None and viewer().person_id.hex in change.candidates
+    me = viewer().person_id
+    mine = me in (change.proposed_by, row.requester_id)
+    asked = me is not None and me.hex in change.candidates
     if not mine and not asked:
         raise Refusal("NOT_YOUR_ORDER", number=row.number)
     if not mine and not reason.strip():
