@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from avrop.accounting.models import Posting
 from avrop.delivery import operations as delivery
 from avrop.delivery import queries as receipts
 from avrop.journal.worker import run_until_idle
@@ -76,4 +77,41 @@ def test_a_restocking_price_is_still_a_return_where_the_goods_went_back(world) -
         row = Match.objects.get(invoice__number="K-1")
     assert [(one["quantity"], one["net"]) for one in row.lines] == [(-2_000_000, -8_000)]
     assert buckets(purchase) == (0, 0, 44_900, 0)
+    audited()
+
+
+def test_an_order_invoiced_in_full_is_not_so_any_more_when_replaced_goods_are_credited(world) -> None:
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    assert purchase.order().invoice_state == "full"
+    back(purchase, 2, "replacement")
+    credit(purchase, TWO)
+    assert purchase.order().invoice_state == "partial"
+    purchase.receive({1: 2})
+    bill(purchase, TWO, number="9002")
+    assert purchase.order().invoice_state == "full"
+
+
+def test_original_and_credit_note_go_to_the_books_in_one_file(world) -> None:
+    purchase = paper(world)
+    bill(purchase, Line("10", "60.00", "40-2210", order_line="1"))
+    credit(purchase, Line("10", "7.10", "40-2210"))
+    batch = purchase.to_the_books()
+    with as_system(world.bremnes.id):
+        rows = Posting.objects.filter(batch_id=batch)
+        assert sorted(rows.values_list("invoice_number", "payable")) == [("9001", 75_000), ("K-1", -8_875)]
+    assert buckets(purchase) == (0, 0, 0, 52_900)
+    assert len(set(purchase.vouchers())) == 2
+
+
+def test_jackets_credited_after_they_were_posted_take_the_books_back(world) -> None:
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    purchase.to_the_books()
+    assert buckets(purchase) == (0, 0, 0, 52_900)
+    back(purchase, 2, "credit")
+    credit(purchase, TWO)
+    assert buckets(purchase) == (0, 0, -10_580, 52_900)
+    purchase.to_the_books()
+    assert buckets(purchase) == (0, 0, 0, 42_320)
     audited()

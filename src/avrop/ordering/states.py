@@ -26,7 +26,7 @@ RESPONSE = frozenset(
     }
 )
 RECEIPT = frozenset({("none", "partial"), ("none", "full"), ("partial", "full")})  # and back, by returns
-INVOICE = RECEIPT
+INVOICE = RECEIPT | {("full", "partial")}  # a credit note may take back what was invoiced
 # The buyer's own change. Recorded as agreed by other means it is accepted at once; a closed rest too.
 CHANGE = frozenset(
     {
