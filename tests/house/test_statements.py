@@ -36,10 +36,10 @@ def statements(world, seller: bool) -> float:
 
 
 @pytest.mark.sqlite
-def test_a_purchase_takes_at_most_130_statements(world):
-    assert statements(world, seller=False) <= 130
+def test_a_purchase_takes_at_most_120_statements(world):
+    assert statements(world, seller=False) <= 120
 
 
 @pytest.mark.sqlite
-def test_a_purchase_with_the_seller_on_the_platform_takes_at_most_160_statements(world):
-    assert statements(world, seller=True) <= 160
+def test_a_purchase_with_the_seller_on_the_platform_takes_at_most_150_statements(world):
+    assert statements(world, seller=True) <= 150

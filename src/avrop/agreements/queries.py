@@ -13,6 +13,7 @@ from avrop.agreements.facts import AgreementFacts, Participation
 from avrop.agreements.models import Agreement
 from avrop.agreements.rules import may_call_off, valid_on
 from avrop.kernel.ports import today
+from avrop.tenancy import cache
 from avrop.tenancy.facts import UnitFacts
 from avrop.tenancy.results import Answer
 from avrop.tenancy.scope import viewer
@@ -47,6 +48,12 @@ def agreements(ids: Iterable[UUID]) -> dict[UUID, AgreementFacts]:
     """These agreements by id, those the viewer sees, in one statement."""
     wanted = set(ids)
     return {a.id: a for a in _facts(Agreement.objects.filter(id__in=wanted))} if wanted else {}
+
+
+def lately(ids: Iterable[UUID]) -> dict[UUID, AgreementFacts]:
+    """The same, as they stood within the last seconds: to tell a person early, not to decide."""
+    wanted = tuple(sorted(set(ids)))
+    return cache.remembered(("agreements", wanted), lambda: agreements(wanted)) if wanted else {}
 
 
 def all_agreements() -> list[AgreementFacts]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Sum
 
 from avrop.invoicing import queries as invoicing
+from avrop.invoicing.facts import InvoiceFacts
 from avrop.invoicing.states import VALID
 from avrop.kernel.ports import OSLO, now
 from avrop.matching import rules, states
@@ -57,6 +58,13 @@ def allocation(invoice_id: UUID) -> tuple[Allocation, ...]:
         "allocation", flat=True
     )
     return allocation_in(next(iter(stored), ()))
+
+
+def approved(invoice_id: UUID) -> tuple[InvoiceFacts, tuple[Allocation, ...]] | None:
+    """An approved invoice (without its lines) and its costs, in one statement; None where it is not approved."""
+    rows = Match.objects.filter(invoice_id=invoice_id, state=states.APPROVED).select_related("invoice")
+    row = rows.defer("checks", "lines", "invoice__findings").first()
+    return (invoicing.header_of(row.invoice), allocation_in(row.allocation)) if row else None
 
 
 def allocations(invoice_ids: Iterable[UUID]) -> dict[UUID, tuple[Allocation, ...]]:

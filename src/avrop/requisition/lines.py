@@ -42,8 +42,8 @@ def build(
         line = _catalogue_line(row, one, items) if one.item_id else _free_text_line(row, one, unit)
         line.position = position
         made.append(line)
-    known = agreements.agreements({m.agreement_id for m in made if m.agreement_id})
-    # Whether an agreement's supplier is blocked is asked at submit; one named freely is looked up here.
+    known = agreements.lately(m.agreement_id for m in made if m.agreement_id)
+    # At submit all is asked afresh, and whether an agreement's supplier is blocked; one named freely is looked up here.
     free = [m.supplier_id for m in made if m.agreement_id is None]
     may = denials(free, known, unit, row.buyer_id)
     for line in made:

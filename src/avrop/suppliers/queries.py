@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from avrop.suppliers.models import (
 )
 from avrop.suppliers.rules import handlers, standing
 from avrop.suppliers.states import OPEN
+from avrop.tenancy import cache
 
 _FIELDS = ("supplier_id", "supplier_no", "channel", "process", "payment_days", "blocked")
 _ASKED = (
@@ -44,8 +46,13 @@ def relation(supplier_id: UUID) -> Relation | None:
 def relations(supplier_ids: Iterable[UUID] | None = None, *, accounts: bool = True) -> dict[UUID, Relation]:
     """Relations by supplier (None: all of them), in two statements; in one without their bank accounts.
 
-    Accounts are those that are good today.
+    Accounts are those that are good today. With them, number and terms are as `terms` gives them.
     """
+    if supplier_ids is not None and accounts:
+        asked = set(supplier_ids)
+        known = confirmed_accounts(asked)
+        found = terms(asked)
+        return {key: replace(one, accounts=known.get(key, frozenset())) for key, one in found.items()}
     rows = SupplierRelation.objects.all()
     if supplier_ids is not None:
         wanted = set(supplier_ids)
@@ -56,6 +63,15 @@ def relations(supplier_ids: Iterable[UUID] | None = None, *, accounts: bool = Tr
     else:
         known = confirmed_accounts(None) if accounts else {}
     return {row[0]: _relation(row, known) for row in rows.values_list(*_FIELDS)}
+
+
+def terms(supplier_ids: Iterable[UUID]) -> dict[UUID, Relation]:
+    """Number, channel, process and terms by supplier, as they stood within the last seconds; no bank accounts.
+
+    Not for a decision that must see a blocked supplier at once.
+    """
+    wanted = tuple(sorted(set(supplier_ids)))
+    return cache.remembered(("terms", wanted), lambda: relations(wanted, accounts=False)) if wanted else {}
 
 
 def _relation(row: tuple[Any, ...], known: Mapping[UUID, frozenset[str]]) -> Relation:

@@ -28,10 +28,10 @@ def propose_posting(*, invoice_id: UUID) -> None:
 
     Raises Refusal POSTING_UNBALANCED where the costs do not make up the invoice.
     """
-    parts = matching.allocation(invoice_id)
-    if not parts:
+    found = matching.approved(invoice_id)
+    if found is None or not found[1]:
         return
-    invoice = invoicing.header(invoice_id)
+    invoice, parts = found
     if invoice.supplier_id is None:
         raise Refusal("POSTING_UNBALANCED", number=invoice.number, rest=invoice.payable)
     lines = rules.post(invoice, parts, defaults.chart())
@@ -54,7 +54,9 @@ def _relation(invoice: InvoiceFacts) -> Relation | None:
     supplier = invoice.supplier_id
     if supplier is None:
         return None
-    return suppliers.relations([supplier], accounts=not invoice.bank_account).get(supplier)
+    if invoice.bank_account:
+        return suppliers.terms([supplier]).get(supplier)
+    return suppliers.relations([supplier]).get(supplier)
 
 
 def _posting(

@@ -24,6 +24,7 @@ from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
 from avrop.suppliers import queries as suppliers
 from avrop.suppliers.facts import Relation
+from avrop.tenancy import cache
 from avrop.tenancy import queries as tenancy
 
 
@@ -141,10 +142,10 @@ class Gathered:
         """The førehandstilvising in force today that covers the amount, øre incl. VAT (Decision 3)."""
         if self._switches is None:
             day = today()
-            held = PreApproval.objects.filter(
-                Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day
-            )
-            self._switches = list(held.order_by("-ceiling"))
+            known = cache.remembered("switches", lambda: tuple(PreApproval.objects.order_by("-ceiling")))
+            self._switches = [
+                one for one in known if one.valid_from <= day and (one.valid_to is None or one.valid_to > day)
+            ]
         return next((one for one in self._switches if 0 <= payable <= one.ceiling), None)
 
     def close(self, invoice_id: UUID, row: Match) -> None:
