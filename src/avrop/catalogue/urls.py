@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+import avrop.catalogue.pricelist.views as pages
 from avrop.catalogue import views
-from avrop.catalogue.pricelist import views as pages
 
 app_name = "catalogue"
 urlpatterns = [

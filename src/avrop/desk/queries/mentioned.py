@@ -34,7 +34,7 @@ _INVOICE = (
 class Mentioned:
     """What one purchase mentions, and when it began."""
 
-    at: datetime | None = None
+    at: datetime
     words: set[bytes] = field(default_factory=set)
 
     def take(self, texts: Iterable[Any], amounts: Iterable[int | None] = ()) -> None:

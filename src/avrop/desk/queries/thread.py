@@ -96,6 +96,9 @@ def _purchase(stream: str, rows: Rows) -> None:
         rows.receipts = _by_id(receipts.values("id", "number", "order_id", "note", "exception_reason"))
 
 
+_POSTING = (
+    "id", "invoice_id", "state", "voucher", "payable", "due_date", "batch_id", "posted_at", "kind", "rejection",
+)  # fmt: skip
 _ORDER = (
     "id",
     "number",
@@ -121,11 +124,9 @@ def _invoices(rows: Rows) -> None:
     for row in Deviation.objects.filter(match__invoice_id__in=ids).annotate(who=Subquery(decider)).values():
         rows.deviations.setdefault(row["match_id"], []).append(_deviation(row))
     postings = Posting.objects.filter(invoice_id__in=ids)
-    fields = ("id", "invoice_id", "state", "voucher", "payable", "due_date", "batch_id", "posted_at")
-    fields += ("kind", "rejection")
     batch = ("batch__number", "batch__state", "batch__released_at", "batch__sent_at", "batch__answered_at")
     releaser = Person.objects.filter(id=OuterRef("batch__released_by")).values(_NAME)
-    with_names = postings.annotate(releaser=Subquery(releaser)).values(*fields, *batch, "releaser")
+    with_names = postings.annotate(releaser=Subquery(releaser)).values(*_POSTING, *batch, "releaser")
     rows.booked = list(with_names.order_by("invoice_id", "turn"))
     rows.postings = {row["invoice_id"]: row for row in rows.booked if row["kind"] != "reversal"}
 
