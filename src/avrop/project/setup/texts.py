@@ -23,7 +23,7 @@ SENTENCES = {
     "SETUP_DATE": _("The date must be written like 2026-01-31: %(value)s."),
     "SETUP_PERIOD": _("The period must end after it starts: %(value)s."),
     "SETUP_PAYMENT_DAYS": _("Payment days must be a number from 0 to 90: %(value)s."),
-    "SETUP_PROCESS": _("%(value)s is not a way of ordering (ordering, order_only)."),
+    "SETUP_PROCESS": _("%(value)s is not a way of ordering (advanced, ordering, order_only)."),
     "SETUP_DELIVERY": _("%(value)s is not a way of delivery (parcel, pallet, lorry, digital)."),
     "SETUP_BUDGET": _("%(value)s is not a budget mode (none, warn, block)."),
     "SETUP_CODING_KIND": _("%(value)s is not a kind of default coding."),
