@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from stdnum.no import orgnr
 
+from avrop.demo import habits
 from avrop.demo.assortment import catalogue_xml, items
 from avrop.demo.budget import budget_file
 from avrop.demo.region import SUPPLIERS, TABLES, TOWNS, Supplier, document, table
@@ -90,11 +91,39 @@ def test_pictures_hold_no_script_and_fetch_nothing() -> None:
         assert not re.search(r"script|href|url\(|on\w+=", text), path.name
 
 
-def test_forty_purchases_or_more_end_in_many_different_places() -> None:
+def test_purchases_with_a_story_of_their_own_end_in_every_way_there_is() -> None:
     wanted = purchases()
-    assert 60 <= len(wanted) <= 80
+    assert 80 <= len(wanted) <= 100
     assert {one.story for one in wanted} == set(ENDINGS)
     assert max(one.ago(TODAY) for one in wanted) <= 365
+
+
+def test_the_stories_of_2013_can_be_found_by_their_need() -> None:
+    needs = " | ".join(one.need for one in purchases())
+    for words in (
+        "éin bestillar",
+        "tre hattar",
+        "Fakturagebyr på 49 kroner",
+        "Bleier levert for få",
+        "Desember: 4 000 kroner att",
+        "Skulebøker til skulestart i august",
+    ):
+        assert words in needs
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 8, 9), date(2028, 2, 29), date(2026, 12, 10)])
+def test_december_is_the_latest_december_whatever_day_the_demo_is_made(today: date) -> None:
+    december = next(one for one in purchases() if one.story == "december")
+    day = today - timedelta(days=december.ago(today))
+    assert (day.month, day.day) == (12, 10) and 0 <= december.ago(today) <= 366
+
+
+def test_the_whole_year_has_three_hundred_purchases_the_same_for_the_same_seed() -> None:
+    ordinary = habits.purchases(2026, TODAY)
+    assert ordinary == habits.purchases(2026, TODAY) != habits.purchases(2027, TODAY)
+    assert 300 <= len(ordinary) + len(purchases()) <= 350
+    assert {one.story for one in ordinary} <= set(habits.USUAL) | set(habits.PLAIN) <= set(ENDINGS)
+    assert {one.town for one in ordinary} == {town.slug for town in TOWNS}
 
 
 @pytest.mark.shared
