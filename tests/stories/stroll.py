@@ -15,6 +15,7 @@ ODD = ("fee", "rounding", "account", "order", "rate", "discount", "unreferenced"
 ACTS = {
     "deliver_one": 30, "idle": 8, "ask": 3, "take_back": 2, "change": 1, "approve": 2, "approve_all": 8,
     "send_back": 1, "answer": 6, "letter": 4, "decide": 6, "receive": 12, "bill": 5, "own_bill": 9,
+    "want_otherwise": 5, "decide_own_change": 5, "end": 2, "answer_change": 6, "telephone": 1, "go_back": 4,
     "same_bill_again": 1, "judge": 5, "approve_clean": 4, "to_the_books": 3,
 }  # fmt: skip
 
@@ -83,6 +84,31 @@ def _how(name: str, dice: random.Random) -> dict[str, Any]:
             "n": dice.choice((None, None, 1, 2)),
             "line": dice.randint(1, 3),
             "why": dice.choice(("", "", "Ingen andre her")),
+        },
+        "want_otherwise": lambda: {
+            "index": index,
+            "who": dice.choice(("pleie", "pleie", boss)),
+            "line": dice.randint(1, 3),
+            "n": dice.choice((None, few, few, few + 4)),
+            "mark": dice.random() < 0.2,
+        },
+        "decide_own_change": lambda: {
+            "index": index,
+            "who": boss,
+            "how": dice.choice(("approve", "approve", "approve", "withdraw")),
+        },
+        "end": lambda: {
+            "index": index,
+            "who": dice.choice(("pleie", boss)),
+            "how": dice.choice(("cancel", "close", "close")),
+        },
+        "answer_change": lambda: {"index": index, "decision": dice.choice(("accept", "accept", "decline"))},
+        "telephone": lambda: {"index": index, "accepted": dice.random() < 0.6},
+        "go_back": lambda: {
+            "index": index,
+            "n": dice.choice((1, 1, few)),
+            "line": dice.randint(1, 3),
+            "how": dice.choice(("replacement", "credit", "credit", "mistake")),
         },
         "bill": lambda: {"index": index, "n": dice.choice((None, None, 1, 2)), "line": dice.randint(1, 3)},
         "own_bill": lambda: {

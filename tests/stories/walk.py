@@ -25,6 +25,8 @@ from avrop.approval.models import ApprovalTask
 from avrop.catalogue.models import CatalogueItem
 from avrop.coding.facts import Coding
 from avrop.delivery import operations as delivery
+from avrop.delivery.facts import Refused
+from avrop.delivery.models import Receipt
 from avrop.journal import chain, worker
 from avrop.kernel import ports
 from avrop.kernel.finding import Refusal
@@ -33,10 +35,11 @@ from avrop.matching import operations as matching
 from avrop.matching.models import Match
 from avrop.messaging import intake
 from avrop.ordering import operations as ordering
-from avrop.ordering.models import Order, OrderLine, OrderResponse
+from avrop.ordering.facts import ChangedLine, Details
+from avrop.ordering.models import Order, OrderChange, OrderLine, OrderResponse
 from avrop.portal import operations as portal
 from avrop.portal.facts import LineAnswer
-from avrop.portal.models import SalesOrder, SalesOrderLine
+from avrop.portal.models import SalesChange, SalesOrder, SalesOrderLine
 from avrop.requisition import operations as requisition
 from avrop.requisition.facts import NewLine
 from avrop.requisition.models import Requisition, RequisitionLine
@@ -299,7 +302,88 @@ class Walk(RuleBasedStateMachine):
         if response:
             self.attempt(who, ordering.decide_change, response_id=response.id, accept=accept)
 
+    # --- the order's life
+
+    @rule(index=which, who=boss, line=st.integers(1, 3), n=st.one_of(st.none(), count), mark=st.booleans())
+    def want_otherwise(self, index: int, who: str, line: int, n: int | None, mark: bool) -> None:
+        """Somebody wants more, fewer or nothing of a line, or another marking."""
+        order = self.pick(Order._base_manager.order_by("-number"), index)
+        if order:
+            self.attempt(
+                self.requester(who, order), ordering.propose_change, order_id=order.id,
+                lines=[ChangedLine(line, None if n is None else n * MICRO)],
+                details=Details(marking="Ny merking" if mark else None),
+                agreed_with="Selma", agreed_on=self.clock.at.date(),
+            )  # fmt: skip
+
+    @rule(index=which, who=boss, how=st.sampled_from(("approve", "approve", "withdraw")))
+    def decide_own_change(self, index: int, who: str, how: str) -> None:
+        """Somebody approves a change that waits, or takes it back."""
+        change = self.pick(OrderChange._base_manager.filter(state="awaiting").order_by("id"), index)
+        if change and how == "approve":
+            self.attempt(who, ordering.approve_change, change_id=change.id, seen=change.content_hash)
+        elif change:
+            self.attempt(who, ordering.withdraw_change, change_id=change.id, reason="Nei")
+
+    @rule(index=which, who=boss, how=st.sampled_from(("cancel", "close", "close")))
+    def end(self, index: int, who: str, how: str) -> None:
+        """Somebody cancels an order, or closes what has not come."""
+        order = self.pick(Order._base_manager.order_by("-number"), index)
+        if order and how == "close":
+            self.attempt(
+                self.requester(who, order), ordering.close_rest, order_id=order.id, reason="Kjem ikkje"
+            )
+        elif order:
+            self.attempt(
+                self.requester(who, order), ordering.cancel_order, order_id=order.id, reason="Feil",
+                agreed_with="Selma", agreed_on=self.clock.at.date(),
+            )  # fmt: skip
+
+    @rule(index=which, decision=st.sampled_from(("accept", "accept", "decline")))
+    def answer_change(self, index: int, decision: str) -> None:
+        """The clerk answers the buyer's change or cancellation."""
+        asked = self.pick(
+            SalesChange._base_manager.filter(state="asked").select_related("seller").order_by("id"), index
+        )
+        if asked:
+            self.attempt(
+                self.clerk(asked.seller.slug), portal.answer_change, asked.seller.slug,
+                sales_change_id=asked.id, decision=decision, note="Diverre",
+            )  # fmt: skip
+
+    @rule(index=which, accepted=st.booleans())
+    def telephone(self, index: int, accepted: bool) -> None:
+        """The supplier answers a change on the telephone."""
+        change = self.pick(OrderChange._base_manager.filter(state="sent").order_by("id"), index)
+        if change:
+            self.attempt(
+                "radmann", ordering.record_answer, change_id=change.id, accepted=accepted,
+                agreed_with="Selma", agreed_on=self.clock.at.date(),
+            )  # fmt: skip
+
     # --- goods
+
+    @rule(
+        index=which,
+        n=count,
+        line=st.integers(1, 3),
+        how=st.sampled_from(("replacement", "credit", "credit", "mistake")),
+    )
+    def go_back(self, index: int, n: int, line: int, how: str) -> None:
+        """Goods of a receipt go back, or never came."""
+        receipt = self.pick(
+            Receipt._base_manager.filter(kind="receipt").select_related("order").order_by("-number"), index
+        )
+        if receipt is None:
+            return
+        who, quantities = self.requester("pleie", receipt.order), {line: n * MICRO}
+        if how == "mistake":
+            self.attempt(who, delivery.correct, receipt_id=receipt.id, quantities=quantities, reason="Feil")
+        else:
+            self.attempt(
+                who, delivery.send_back, receipt_id=receipt.id, quantities=quantities,
+                reason_code="damaged", expects=how,
+            )  # fmt: skip
 
     @rule(
         index=which,
@@ -313,9 +397,11 @@ class Walk(RuleBasedStateMachine):
         order = self.pick(Order._base_manager.order_by("-number"), index)
         if order:
             quantities = None if n is None else {line: n * MICRO}
-            if who == "pleie":  # who has nothing to do with it: so let it be the one who asked
-                who = next(login for login, one in self.world.people.items() if one.id == order.requester_id)
-            self.attempt(who, delivery.receive, order_id=order.id, quantities=quantities, exception=why)
+            turned = {line: Refused(MICRO, "damaged")} if n == 2 else None
+            self.attempt(
+                self.requester(who, order), delivery.receive, order_id=order.id,
+                quantities=quantities, refused=turned, exception=why,
+            )  # fmt: skip
 
     # --- invoices
 
@@ -416,6 +502,12 @@ class Walk(RuleBasedStateMachine):
         return NewLine(
             name="Flytting av piano", frame=n * 100_00, reason="Golvet", supplier_id=supplier, coding=coding
         )
+
+    def requester(self, who: str, order: Order) -> str:
+        """Pleie has nothing to do with most orders: then let it be the one who asked."""
+        if who != "pleie":
+            return who
+        return next(login for login, one in self.world.people.items() if one.id == order.requester_id)
 
     def clerk(self, slug: str) -> str:
         """The clerk of a supplier."""
