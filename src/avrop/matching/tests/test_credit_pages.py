@@ -99,6 +99,8 @@ def test_the_clerk_finds_the_invoice_of_a_credit_note_among_the_sellers(
     client = client_of(world, "fakta", "en")
     with django_assert_max_num_queries(BUDGET):
         page = client.get(url(world, "K-1", "original/?only=fits&sort=-payable"))
+    for sort in ("date", "-date", "number", "-came"):
+        assert client.get(url(world, "K-1", f"original/?only=orders&sort={sort}")).status_code == 200
     text = text_of(page)
     assert "9001" in text
     assert "7007" not in text  # another seller's

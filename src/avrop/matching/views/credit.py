@@ -18,8 +18,6 @@ from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 
-FITTING = ("fits", "orders")
-
 
 def original(request: HttpRequest, match_id: UUID) -> HttpResponse:
     """The same seller's invoices: those that the credit note may be for first."""
@@ -37,8 +35,8 @@ def original(request: HttpRequest, match_id: UUID) -> HttpResponse:
         request,
         related.candidates(note),
         search=("number", "order_reference"),
-        sort={"number": "number", "date": ("-issue_date",), "payable": "payable", "came": "received_at"},
-        default="date",
+        sort={"number": "number", "date": "issue_date", "payable": "payable", "came": "received_at"},
+        default="-date",
         filters=[
             Filter(
                 "only", _("Show"), choices, lambda found, value: related.narrow(found, value, note, orders)
