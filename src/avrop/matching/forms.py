@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from avrop.matching.texts import CREDIT_ACTIONS, DISPUTES
 from avrop.web.forms import DayField, MoneyField
 
 
-def _words(label: str, *, required: bool = True) -> forms.CharField:
+def _words(label: Any, *, required: bool = True) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=label, widget=widget, max_length=500, required=required)
 

@@ -43,7 +43,7 @@ def of(match: MatchFacts, found: dict[UUID, InvoiceFacts]) -> Tied:
     """Everything tied to an invoice, of what `ids_beside` named; one statement more where something is."""
     invoice = found[match.invoice_id]
     named = queries.states_of(match.tied)
-    notes = tuple(
+    notes: tuple[dict[str, Any], ...] = tuple(
         {"invoice": found[one], "state": STATES.get(named.get(one, "")), "name": named.get(one, "")}
         for one in invoice.credited_by
         if one in found

@@ -115,9 +115,9 @@ def side_by_side(
     billed = {one.line_id: one for one in invoice.lines}
     originals = tied.original_lines
     checks: dict[str, list[dict[str, Any]]] = {one.line: [] for one in here}
-    for one in match.checks:
-        if one.line in checks:
-            checks[one.line].append(check(one))
+    for made in match.checks:
+        if made.line in checks:
+            checks[made.line].append(check(made))
     language = get_language() or "en"
     rows = []
     for one in here:

@@ -26,5 +26,5 @@ def other_numbers(
     if not over or any(one.order_line_id is None for one in lines):
         return ""
     mine = content(lines)
-    alike = (number for number, theirs in reversed(others.items()) if mine and content(theirs) == mine)
+    alike = (number for number, theirs in reversed(list(others.items())) if mine and content(theirs) == mine)
     return next(alike, "")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from avrop.web.refusals import explain, sentence
 from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
 
 
-def deviations(request: HttpRequest) -> HttpResponse:
+def deviations(request: HttpRequest) -> HttpResponseBase:
     """Open deviations, the earliest deadline first, with how much went through untouched today."""
     demand(permissions.may_see_deviations(viewer()))
     by_code = queries.deviations_by_code()
