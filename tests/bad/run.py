@@ -159,8 +159,8 @@ def send_all(plan: str, share: int) -> str:
     failed = 0
     chosen = _chosen(files(plan, scene), share)
     for number, one in enumerate(chosen):
-        before = forget_peak()
         raw = one.raw()
+        before = forget_peak() - len(raw)  # to make it is not the program's weight
         start, loud.said = spent(), []
         trouble = _guarded(lambda one=one, raw=raw: ends.take(raw, one))
         cpu, mib = spent() - start, (peak() - before) / 2**20
