@@ -105,7 +105,7 @@ class Driver:
                 raise
             if isinstance(error, OperationalError) and told.tries < MOST_TRIES:
                 return self._again(told)
-            log.info("the story %s ends here: somebody else has acted in it", told.key, exc_info=True)
+            log.warning("the story %s ends here: %s", told.key, error)
             return None
 
     def _again(self, told: Told) -> datetime | None:

@@ -39,11 +39,13 @@ def fill(
     progress: Progress,
     until: str = states.NOTHING,
     folder: Path | None = None,
+    lenient: bool = False,
 ) -> None:
     """The region, its budgets and catalogues, and a year of purchases, up to (not with) the part `until`.
 
     The same seed on the same day gives the same region, the same ids and the same numbers. With a `folder`
-    the work can be stopped anywhere and goes on with the next call.
+    the work can be stopped anywhere and goes on with the next call. `lenient`: a story that cannot go on ends
+    there.
     """
     state = states.read(folder) if folder else None
     again, state = state is not None, state or states.Progress(seed, _this_minute())
@@ -56,7 +58,7 @@ def fill(
             state = _to(folder, state, states.FIRST)
         while state.part not in (until, states.NOTHING):
             progress("purchases")
-            year = Year(state, folder, lenient=False)
+            year = Year(state, folder, lenient=lenient)
             while year.step():
                 pass
             state = year.state

@@ -36,6 +36,16 @@ USUAL = {
     "refused_by_supplier": 2,
 }
 PLAIN = {"posted": 60, "partial_then_posted": 8, "accepted_price": 3, "withdrawn": 2}
+# What takes some of a line away needs a line of at least so many.
+MANY = 6
+NEEDS_MANY = {
+    "reduced",
+    "damaged",
+    "replaced",
+    "returned_and_credited",
+    "short_and_closed",
+    "changed_then_posted",
+}
 SHARE = {"havdal": 12, "strandvoll": 8, "ulvefjord": 4}  # how often each municipality buys
 
 
@@ -77,14 +87,17 @@ def _purchase(rng: random.Random, ago: int, month: int) -> Purchase:
         if usual:
             break
     habit = rng.choices(usual, [int(row["weight"]) for row in usual])[0]
-    stories = PLAIN if habit["plain"] else USUAL
+    stories, wanted = PLAIN if habit["plain"] else USUAL, _wanted(rng, habit)
+    story = rng.choices(list(stories), list(stories.values()))[0]
+    if story in NEEDS_MANY and min(count for _words, count in wanted) < MANY:
+        story = "posted"
     return Purchase(
         when=str(ago),
         town=desk.town,
         login=desk.login,
         unit=desk.unit,
-        story=rng.choices(list(stories), list(stories.values()))[0],
-        wanted=_wanted(rng, habit),
+        story=story,
+        wanted=wanted,
         need=habit["need"],
         tolerant=True,
     )

@@ -90,7 +90,8 @@ class Command(AvropCommand):
     def _fill_now(self, seed: int, until: str) -> None:
         from avrop.project.setup.write import apply
 
-        fill(seed=seed, set_up=apply, progress=self.progress, until=until, folder=Path(settings.AVROP_DIR))
+        folder = Path(settings.AVROP_DIR)
+        fill(seed=seed, set_up=apply, progress=self.progress, until=until, folder=folder, lenient=True)
 
     def _play(self, seed: int) -> int:
         from avrop.demo.play import play
