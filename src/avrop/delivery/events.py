@@ -10,8 +10,8 @@ from uuid import UUID
 class GoodsReceived:
     """Goods of an order were received, in full or in part. `lines` are the lines that have all come by now.
 
-    `came`: line number -> [what is here by now (scaled by 10^6), its øre accrued, returned for credit], of the
-    lines that this receipt is about.
+    `came`: line number -> [what is here by now (scaled by 10^6), its øre accrued, returned for credit, all that
+    ever came and went], of the lines that this receipt is about. The last only grows: it says which is newer.
     """
 
     order_id: UUID

@@ -52,12 +52,15 @@ class ReceiptFacts:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is here of an order line: quantity scaled by 10^6, what it moved to accrued in øre, and what of it
-    was returned for credit."""
+    """What is here of an order line (scaled by 10^6), the øre it moved to accrued, and what was returned for credit.
+
+    `moved` is all that ever came and went, added up.
+    """
 
     quantity: int = 0
     cost: int = 0
     credited: int = 0
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,12 +193,16 @@ def _receipt(order: OrderFacts, note: str) -> Receipt:
 
 
 def _told(plan: Plan, before: Mapping[UUID, Before]) -> dict[str, list[int]]:
-    """Line number -> what is here, its øre accrued, what was returned for credit: all of it by now."""
+    """Line number -> what is here, its øre accrued, what was returned for credit, what ever moved: all by now."""
     told = {}
     for one in plan.lines:
         was = before.get(one.order_line_id, rules.NOTHING)
-        numbers = [was.quantity + one.quantity, was.cost + one.cost, was.credited + one.credited]
-        told[str(one.line_no)] = numbers
+        told[str(one.line_no)] = [
+            was.quantity + one.quantity,
+            was.cost + one.cost,
+            was.credited + one.credited,
+            was.moved + abs(one.quantity),
+        ]
     return told
 
 

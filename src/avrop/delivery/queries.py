@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Abs
 
 from avrop.delivery.facts import RETURN, Before, ReceiptFacts, ReceiptLineFacts
 from avrop.delivery.models import Receipt, ReceiptLine
@@ -33,9 +34,11 @@ def received(order_ids: Iterable[UUID]) -> dict[UUID, int]:
 def before(order_ids: Iterable[UUID]) -> dict[UUID, Before]:
     """Order line id -> what is here of it and at what cost, in one statement."""
     rows = ReceiptLine.objects.filter(receipt__order_id__in=list(order_ids)).values("order_line_id")
-    sums = rows.annotate(came=Sum("quantity"), paid=Sum("cost"), back=Sum("credited"))
-    found = sums.values_list("order_line_id", "came", "paid", "back")
-    return {line: Before(int(came), int(cost), int(credited)) for line, came, cost, credited in found}
+    sums = rows.annotate(
+        came=Sum("quantity"), paid=Sum("cost"), back=Sum("credited"), moved=Sum(Abs("quantity"))
+    )
+    found = sums.values_list("order_line_id", "came", "paid", "back", "moved")
+    return {line: Before(*(int(number) for number in numbers)) for line, *numbers in found}
 
 
 def returned(order_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -41,6 +41,7 @@ class OrderLineFacts:
     received: int = 0
     accrued: int = 0
     returned: int = 0
+    told: int = 0
     billed: tuple[tuple[str, int, int], ...] = ()
 
     @property

@@ -39,7 +39,7 @@ _NAMES = {"unit__name": "unit_name", "message__state": "transport_state", "messa
 _LINE = (
     "id", "line_no", "kind", "seller_item_id", "name", "quantity", "unit_code", "price", "base_quantity",
     "vat_category", "vat_rate", "net", "frame", "cancelled", "category", "reason", "closed", "received",
-    "accrued", "returned", "billed", "account", "responsibility", "function", "project", "vat_treatment",
+    "accrued", "returned", "told", "billed", "account", "responsibility", "function", "project", "vat_treatment",
 )  # fmt: skip
 _RESPONSE = (
     "id", "order_id", "number", "code", "note", "lines", "state", "message_id", "received_at", "decided_by",
@@ -95,8 +95,8 @@ def up_to_date(order: OrderFacts) -> OrderFacts:
     lines = {line.line_no: line for line in order.lines}
     for told in journal.untold("ordering.note_receipt", order.stream):
         if UUID(told["order_id"]) == order.id:
-            for no, (here, accrued, returned) in (told.get("came") or {}).items():
-                lines[int(no)] = rules.told_of(lines[int(no)], here, accrued, returned)
+            for no, numbers in (told.get("came") or {}).items():
+                lines[int(no)] = rules.told_of(lines[int(no)], *numbers)
     by_id = {line.id.hex: line.line_no for line in order.lines}
     for told in journal.untold("ordering.note_invoice", order.stream):
         for ident, (quantity, released) in (told.get("taken") or {}).items():
@@ -239,8 +239,8 @@ def _order(row: tuple[Any, ...], lines: tuple[OrderLineFacts, ...]) -> OrderFact
 
 
 def _line(row: Sequence[Any]) -> OrderLineFacts:
-    named = dict(zip(_LINE[:20], row, strict=False))
-    return OrderLineFacts(**named, billed=_billed(row[20]), coding=Coding(*row[21:26]))
+    named = dict(zip(_LINE[:21], row, strict=False))
+    return OrderLineFacts(**named, billed=_billed(row[21]), coding=Coding(*row[22:27]))
 
 
 def _billed(stored: Mapping[str, Sequence[int]]) -> tuple[tuple[str, int, int], ...]:

@@ -51,13 +51,16 @@ def order_totals(lines: Iterable[OrderLineFacts]) -> Totals:
     return Totals(sum(base for base, _ in rates.values()), sum(vat for _, vat in rates.values()))
 
 
-def told_of(line: OrderLineFacts, here: int, accrued: int, returned: int) -> OrderLineFacts:
+def told_of(line: OrderLineFacts, here: int, accrued: int, returned: int, moved: int) -> OrderLineFacts:
     """The line when delivery has told what is here, what it cost (øre), and what was returned for credit.
 
-    What was returned for credit is not ordered any more; a line of which all went back is cancelled.
+    What was returned for credit is not ordered any more; a line of which all went back is cancelled. `moved`
+    only grows: older news than we have changes nothing.
     """
+    if moved <= line.told:
+        return line
     shrinks = returned - line.returned
-    line = replace(line, received=here, accrued=accrued, returned=returned)
+    line = replace(line, received=here, accrued=accrued, returned=returned, told=moved)
     if shrinks <= 0:
         return line
     if shrinks >= line.quantity:

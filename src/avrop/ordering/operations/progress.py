@@ -13,9 +13,7 @@ from avrop.ordering.events import OrderChanged, OrderProgressed
 from avrop.ordering.models import Order, OrderLine
 from avrop.ordering.queries import line_facts
 
-Came = Mapping[
-    str, Sequence[int]
-]  # line number -> (what is here, øre accrued, returned for credit), all told
+Came = Mapping[str, Sequence[int]]  # line number -> what is here and more, see delivery's GoodsReceived
 STATES = {True: "full", False: "partial"}
 
 
@@ -63,10 +61,10 @@ def apply_told(
             line.arrived = True
         if row_hash(line) != before:
             changed.append(line)
-    _save(changed, "arrived", "received", "accrued", "returned", "cancelled", "quantity", "net")
+    _save(changed, "arrived", "received", "accrued", "returned", "told", "cancelled", "quantity", "net")
     if back and any(one.returned for one in changed):
         _sum_up(row)
-    nothing_taken = bool(came) and not complete and not any(here for here, _, _ in came.values())
+    nothing_taken = bool(came) and not complete and not any(here for here, *_ in came.values())
     state = _receipt_state(row) if back else (row.receipt_state if nothing_taken else STATES[complete])
     if state != row.receipt_state and (back or (row.receipt_state, state) in states.RECEIPT):
         row.receipt_state = state
@@ -76,10 +74,9 @@ def apply_told(
 def _tell(line: OrderLine, told: Sequence[int] | None) -> None:
     if told is None:
         return
-    here, accrued, returned = told
-    new = rules.told_of(line_facts(line), here, accrued, returned)
-    line.arrived = line.arrived and here >= new.quantity
-    line.received, line.accrued, line.returned = here, accrued, returned
+    new = rules.told_of(line_facts(line), *told)
+    line.arrived = line.arrived and new.received >= new.quantity
+    line.received, line.accrued, line.returned, line.told = new.received, new.accrued, new.returned, new.told
     line.quantity, line.net, line.cancelled = new.quantity, new.net, new.cancelled
 
 
