@@ -114,7 +114,9 @@ def test_every_invoice_and_order_of_the_demo_holds_the_official_rules(demo: None
     )  # fmt: skip
     with everything("every original"):
         rows = list(
-            Message.objects.filter(direction="in", document_type__in=exchanged).values_list("number", "sha256")
+            Message.objects.filter(direction="in", document_type__in=exchanged).values_list(
+                "number", "sha256"
+            )
         )
     assert len(rows) > 100
     for number, sha256 in rows:
