@@ -78,7 +78,7 @@ def route(*, message_id: UUID) -> None:
 def _deal_with(message: Message) -> None:
     verdict: Verdict | None = None
     try:
-        _header, document = sbdh.unwrap(gate.admit(originals().get(message.sha256)).root)
+        _header, document = sbdh.unwrap(gate.reopen(originals().get(message.sha256), message.sha256))
         identity = identify(document)
         verdict = _judge(document, identity, message.transmission)
         _hand_over(message.id, document, identity, verdict)

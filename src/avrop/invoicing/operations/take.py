@@ -114,10 +114,10 @@ def _stream(
     """The purchase's stream where an order or an original is named, else one that the same invoice shares."""
     named = [header["order_reference"], *(line.order_id or "" for line in document.lines)]
     numbers = sorted({number.strip() for number in named if number.strip()})
-    orders = ordering.orders_by_numbers(numbers) if numbers else {}
+    streams = ordering.streams_of(numbers)
     for number in [header["order_reference"], *numbers]:
-        if number in orders:
-            return orders[number].stream
+        if number in streams:
+            return streams[number]
     if originals:
         return str(originals[0].stream)
     return "invoice:" + _once(buyer_id, header, header["number"])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from avrop.ubl.gate import Admitted, GateRefused, Limits, admit
+from avrop.ubl.gate import Admitted, Altered, GateRefused, Limits, admit, reopen
 from avrop.ubl.mapping import text_of
 
 SECRET = "the canary sings at 4711"
@@ -184,3 +184,11 @@ def test_a_broken_real_document_comes_in_or_is_refused_by_the_gate(shared: Path,
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(GateRefused):
         admit(bytes(raw))
+
+
+def test_what_was_admitted_is_opened_again_and_nothing_else():
+    raw = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe6</a>"
+    sha256 = admit(raw).sha256
+    assert reopen(raw, sha256).text == "æ"
+    with pytest.raises(Altered):
+        reopen(raw.replace(b"<a>", b"<a> "), sha256)
