@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext_lazy
 
 from avrop.accounting import jobs as accounting
@@ -54,14 +54,11 @@ class Command(AvropCommand):
         self.ending = True
 
     def _idle(self) -> None:
-        if self._is_due("answers", ANSWERS_EVERY):
-            accounting.read_answers()
-        if self._is_due("late", LATE_EVERY):
-            accounting.find_late()
-        if self._is_due("index", INDEX_EVERY):
-            desk.index()
-        if self._is_due("heads", HEADS_EVERY):
-            audit.write_heads(Path(settings.AVROP_DIR) / "heads")
+        try:
+            self._errands()
+        except (DatabaseError, OSError):  # the disk is full or the database away: the errands wait for us
+            log.exception("the worker could not do its errands")
+            connection.close()
         if self.year is None:
             time.sleep(NAP)
             return
@@ -70,6 +67,16 @@ class Command(AvropCommand):
         except Exception:  # it goes on with the next start; people's work goes on now
             log.exception("the demo's year stopped")
             self.year = None
+
+    def _errands(self) -> None:
+        if self._is_due("answers", ANSWERS_EVERY):
+            accounting.read_answers()
+        if self._is_due("late", LATE_EVERY):
+            accounting.find_late()
+        if self._is_due("index", INDEX_EVERY):
+            desk.index()
+        if self._is_due("heads", HEADS_EVERY):
+            audit.write_heads(Path(settings.AVROP_DIR) / "heads")
 
     def _is_due(self, what: str, every: float) -> bool:
         at = time.monotonic()
