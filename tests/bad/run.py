@@ -90,7 +90,7 @@ def files(plan: str, scene: Scene) -> Iterator[Made]:
 
 def _another(one: Made, scene: Scene, number: int) -> Made:
     """Under a number of its own and on another order, so that it is no copy of the one before."""
-    order = scene.open[1 + number % (len(scene.open) - 1)]
+    order = scene.open[1 + number % (len(scene.open) - 3)]
     swaps = ((b">bad-", b">v%d-" % number), (scene.orders["open"].encode(), order.encode()))
 
     def make() -> bytes:
