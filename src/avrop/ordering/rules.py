@@ -177,8 +177,11 @@ def fits_receipt(
 ) -> bool:
     """Whether a change can be accepted when goods have come: only of prices, while some of the line are due.
 
-    `arrived` are the lines that have all come: they may be invoiced and paid already.
+    `arrived` are the lines that have all come: they may be invoiced and paid already. What is invoiced whole
+    stays as it is, also where the goods went back to be replaced.
     """
+    if any(old != new and old.invoiced >= old.quantity for old, new in zip(before, after, strict=True)):
+        return False
     if receipt_state == "none":
         return True
     if any(old != new and old.line_no in arrived for old, new in zip(before, after, strict=True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -143,3 +144,10 @@ def test_goods_that_have_come_bind_the_quantity(proposed, receipt, fits):
     before = [line()]
     after = rules.accepted_version(before, {1: proposed})
     assert rules.fits_receipt(before, after, receipt) is fits
+
+
+def test_what_is_invoiced_whole_stays_also_when_the_goods_went_back():
+    paid = replace(line(1), billed=(("f" * 32, 10 * 1_000_000, 529_00),))
+    cheaper = rules.changed_line(paid, ProposedLine(1, "3", price=50_000_000))
+    assert not rules.fits_receipt([paid], [cheaper], "none")
+    assert rules.fits_receipt([paid], [paid], "none")
