@@ -110,7 +110,7 @@ class Telling:
         try:
             with using(ids=self.ids()):
                 return act()
-        except (Refusal, IntegrityError, LookupError):
+        except (Refusal, IntegrityError, LookupError, StopIteration):
             if not doubtful:
                 raise
             with using(ids=self.ids()):

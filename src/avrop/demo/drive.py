@@ -136,9 +136,9 @@ class Driver:
         self.clock.at = at
         with using(clock=self.clock):
             told.telling.fresh = 0
-            if self.resumed and told.telling.spent:  # it may look for what was left over
-                self._left_over()
             self._push(told)
+            if self.resumed and told.telling.spent:  # this may be the step in which it was stopped
+                self._left_over()
             if told.telling.fresh:
                 with using(ids=told.telling.ids("/after")):
                     run_until_idle(past_only=True)
