@@ -167,7 +167,7 @@ def approve_clean(*, match_ids: Sequence[UUID]) -> None:
         one = invoices[rows[ident].invoice_id]
         waits_for = [found.invoices[key] for key in one.credits if key in found.invoices]
         chosen |= {whole.id: whole for whole in waits_for or [one]}
-    outcomes = rules.settle(found.open(), found.approved, found.others)
+    outcomes = found.judge()
     for invoice in chosen.values():
         row, now = found.matches.get(invoice.id), outcomes.get(invoice.id)
         if row is None or now is None or not row.state == now.state == states.MATCHED:

@@ -16,7 +16,7 @@ from avrop.invoicing.facts import InvoiceFacts
 from avrop.journal.within import lock_stream
 from avrop.kernel.ports import today
 from avrop.matching import defaults, rules, states
-from avrop.matching.facts import Allocation, Claim, LineMatch
+from avrop.matching.facts import Allocation, Claim, LineMatch, Outcome
 from avrop.matching.models import Deviation, Match, MatchOrder, PreApproval
 from avrop.matching.rows import allocation_in, lines_in
 from avrop.matching.rules import Original
@@ -52,9 +52,7 @@ class Gathered:
     twins: dict[UUID, str] = field(default_factory=dict)  # invoice -> its twin's number
     judged: set[UUID] = field(default_factory=set)  # invoices that have a match already
     buyer_orgnr: str = ""
-    fresh_lines: dict[UUID, tuple[LineMatch, ...]] = field(
-        default_factory=dict
-    )  # of credit notes, this round's
+    fresh: dict[UUID, Outcome] = field(default_factory=dict)  # of credit notes, this round's
     _switches: list[PreApproval] | None = None
 
     def open(self) -> list[rules.Open]:
@@ -129,9 +127,25 @@ class Gathered:
         return [self.orders[number] for number in named if number in self.orders]
 
     def notes_of(self, invoice: InvoiceFacts) -> list[InvoiceFacts]:
-        """The open credit notes that are for this invoice alone: approved with it."""
+        """The open credit notes that are for this invoice alone, and in order: approved with it."""
         mine = (self.invoices.get(ident) for ident in invoice.credited_by)
-        return [note for note in mine if note is not None and note.credits == (invoice.id,)]
+        return [
+            note
+            for note in mine
+            if note is not None and note.credits == (invoice.id,) and self._in_order(note)
+        ]
+
+    def _in_order(self, note: InvoiceFacts) -> bool:
+        if note.id in self.fresh:
+            return self.fresh[note.id].state != states.DEVIATION
+        row = self.matches.get(note.id)
+        return row is None or row.state != states.DEVIATION
+
+    def judge(self) -> dict[UUID, Outcome]:
+        """What every open invoice and credit note is by now."""
+        outcomes = rules.settle(self.open(), self.approved, self.others)
+        self.fresh = {key: one for key, one in outcomes.items() if self.invoices[key].sign < 0}
+        return outcomes
 
     def basis(self, note: InvoiceFacts) -> list[Allocation]:
         """How the approved originals of a credit note were put on codings."""
@@ -172,10 +186,18 @@ def lock_and_read(streams: Iterable[str], numbers: Iterable[str]) -> dict[str, O
         held |= more
 
 
-def gather(orders: dict[str, OrderFacts], new: Iterable[InvoiceFacts] = ()) -> Gathered:
-    """Every open invoice and credit note on these orders, with `new` ones and all that is tied to them."""
+def gather(
+    orders: dict[str, OrderFacts], new: Iterable[InvoiceFacts] = (), *, judged: bool = False
+) -> Gathered:
+    """Every open invoice and credit note on these orders, with `new` ones and all that is tied to them.
+
+    `judged`: the new ones have matches already, also where no order leads to them.
+    """
     found = Gathered(orders=dict(orders), invoices={one.id: one for one in new})
     _read_matches(found)
+    alone = found.invoices.keys() - found.rows.keys() if judged else set()
+    if alone:
+        found.rows |= _rows(set(), alone)
     for key, row in found.rows.items():
         if row.state == states.APPROVED:
             lines = lines_in(row.lines)

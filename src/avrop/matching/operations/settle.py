@@ -94,17 +94,18 @@ def rematch_supplier(*, supplier_id: UUID) -> None:
     invoices = invoicing.invoices(ident for ident, _ in seen)
     numbers = {number for one in invoices.values() for number in rules.order_numbers(one)}
     orders = lock_and_read({stream for _, stream in seen}, numbers)
-    settle(gather(orders, invoices.values()))
+    found = gather(orders, invoices.values(), judged=True)
+    for key in invoices:
+        if found.rows[key].state in states.DECIDED:  # while we waited for the locks
+            found.known[key] = found.invoices.pop(key)
+    settle(found)
 
 
 def settle(found: Gathered, click: Click | None = None) -> None:
     """Judge and write, again as long as an approved credit note makes room for other invoices."""
     for _ in range(_ROUNDS):
-        outcomes = rules.settle(found.open(), found.approved, found.others)
+        outcomes = found.judge()
         invoices = dict(found.invoices)
-        found.fresh_lines = {
-            key: outcome.lines for key, outcome in outcomes.items() if invoices[key].sign < 0
-        }
         for key, outcome in outcomes.items():
             mine = click if click is not None and click.invoice_id == key else None
             if mine is None:
@@ -115,5 +116,5 @@ def settle(found: Gathered, click: Click | None = None) -> None:
                     found, invoices[key], outcome,
                     by=mine.by, approve=mine.approve, first=mine.first, also=mine.also, reason=mine.reason,
                 )  # fmt: skip
-        if not any(key in found.known for key in found.fresh_lines):
+        if not any(key in found.known for key in found.fresh):
             return

@@ -73,7 +73,11 @@ def write_outcome(
             movements, event = approved(found, invoice, row, person)
             changed += movements
     _save(row, outcome)
-    changed += bring_up_to_date(row, outcome, found.deviations.get(row.id, []))
+    found.rows[invoice.id] = found.matches[invoice.id] = row  # it may have another round
+    mine = found.deviations.setdefault(row.id, [])
+    written = bring_up_to_date(row, outcome, mine)
+    changed += written
+    mine += [one for one in written if one not in mine]
     for one in (*first, event):
         record(
             one, tenant=row.buyer_id, stream=row.stream, subject=row, changed=[row, *changed], reason=reason
@@ -177,7 +181,8 @@ def _released(found: Gathered, invoice: InvoiceFacts, lines: tuple[LineMatch, ..
     credited: dict[str, int] = {}
     for note in found.notes_of(invoice):
         match = found.matches.get(note.id)
-        for one in found.fresh_lines.get(note.id) or (lines_in(match.lines) if match else ()):
+        fresh = found.fresh.get(note.id)
+        for one in fresh.lines if fresh else (lines_in(match.lines) if match else ()):
             line = one.of.partition(":")[2]
             credited[line] = credited.get(line, 0) + one.quantity
     if not credited:

@@ -208,6 +208,16 @@ def _check(code: str, line: InvoiceLineFacts, expected: str, found: str, passed:
     )
 
 
+def less_credited(original: Original, note: InvoiceFacts, places: Iterable[Place]) -> Original:
+    """The original when this credit note has taken its part: what the next one finds."""
+    credited = dict(original.credited)
+    for one in places:
+        if one.of is not None and one.original and one.original.invoice.id == original.invoice.id:
+            claim = Claim(one.line.quantity if one.whole else 0, one.line.net)
+            credited[one.of.line_id] = credited.get(one.of.line_id, _NOTHING).plus(claim)
+    return replace(original, credited=credited, credited_total=original.credited_total + note.payable)
+
+
 def less(invoice: InvoiceFacts, notes: Iterable[tuple[InvoiceFacts, Sequence[Place]]]) -> InvoiceFacts:
     """The invoice as it is when these credit notes are taken off: what is judged before both are approved."""
     lines = {one.line_id: one for one in invoice.lines}

@@ -63,6 +63,15 @@ def _turn(one: Open) -> tuple[bool, str, str, str]:
     return (one.state != states.MATCHED, invoice.issue_date.isoformat(), invoice.number, invoice.id.hex)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A credit note's places on its originals, as these stood when it was its turn, and its checks."""
+
+    originals: tuple[Original, ...]
+    places: tuple[Place, ...]
+    found: tuple[Check, ...]
+
+
 class _Round:
     """One pass: the claims grow from invoice to invoice."""
 
@@ -73,6 +82,8 @@ class _Round:
         self.notes, self.others = notes, others
         self.outcomes: dict[UUID, Outcome] = {}
         self.fresh: dict[UUID, Original] = {}  # open invoices as originals
+        self.reduced: dict[UUID, Original] = {}  # originals, less the credit notes that come before
+        self.judged: dict[UUID, Judged] = {}  # credit notes by their turn
 
     def bill(self, one: Open) -> None:
         """An invoice, less the credit notes that are for it alone and in order."""
@@ -110,16 +121,28 @@ class _Round:
 
     def _in_order(self, note: Open) -> tuple[Place, ...] | None:
         """The places of a credit note of open invoices; None where something in it must be looked at first."""
+        judged = self._judge(note)
+        return None if failing(judged.found, note.accepted) else judged.places
+
+    def _judge(self, note: Open) -> Judged:
+        """A credit note against what the ones before it have left of its originals."""
+        before = self.judged.get(note.invoice.id)
+        if before is not None:
+            return before
         originals = self._originals(note)
         places = self._places(note, originals)
         found = tuple(credits.checks_of(note.invoice, places, originals))
-        return None if failing(found, note.accepted) else places
+        judged = self.judged[note.invoice.id] = Judged(originals, places, found)
+        if not failing(found, note.accepted):
+            for one in originals:
+                self.reduced[one.invoice.id] = credits.less_credited(one, note.invoice, places)
+        return judged
 
     def _places(self, note: Open, originals: Sequence[Original]) -> tuple[Place, ...]:
         return credits.place(note.invoice, originals, note.treatment, note.context.returned)
 
     def _originals(self, note: Open) -> tuple[Original, ...]:
-        known = {one.invoice.id: one for one in note.originals} | self.fresh
+        known = {one.invoice.id: one for one in note.originals} | self.fresh | self.reduced
         return tuple(known[ident] for ident in note.invoice.credits if ident in known)
 
     def note(self, one: Open, waiting: set[UUID]) -> None:
@@ -129,8 +152,8 @@ class _Round:
             lines = credits.lines_of(self._places(one, ()), "unpaired")
             self.outcomes[one.invoice.id] = Outcome(states.WITHOUT_ORIGINAL, (), lines, ())
             return
-        places = self._places(one, originals)
-        found = tuple(credits.checks_of(one.invoice, places, originals))
+        judged = self._judge(one)
+        originals, places, found = judged.originals, judged.places, judged.found
         if one.context.looks_like:
             twin = Check("DUPLICATE_SUSPECT", "", "", "", one.context.looks_like, one.invoice.number, False)
             found = (*found, twin)
