@@ -13,6 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from avrop.journal import worker
+
 ROOMS = (
     "requisition",
     "approval",
@@ -60,8 +62,9 @@ def tenfold(round_: int) -> None:
             before = cursor.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
             for number, digit in enumerate(digits, start=1):
                 cursor.execute(_statement(model, place, digit, 10**round_ * number, before))
+        cursor.execute("UPDATE catalogue_cataloguecount SET count = count * 10")  # kept of the items
         connection.commit()
-        cursor.execute("ANALYZE")
+        worker.keep_plans()  # as an installation knows its tables
         cursor.execute("PRAGMA foreign_keys=ON")
 
 

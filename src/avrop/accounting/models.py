@@ -20,7 +20,7 @@ class PostingBatch(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     state = models.CharField(max_length=10, default="released")
     count = models.IntegerField()
@@ -42,6 +42,10 @@ class PostingBatch(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["buyer", "number"], name="batch_number")]
+        indexes = [
+            models.Index(fields=["buyer", "released_at", "id"], name="batch_newest"),
+            models.Index(fields=["buyer", "state", "total"], name="batch_state"),
+        ]
 
 
 class Posting(models.Model):
@@ -55,8 +59,8 @@ class Posting(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="postings")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="postings", db_index=False)
     turn = models.IntegerField(default=0)
     kind = models.CharField(max_length=11, default="invoice")  # invoice, credit_note, reversal, correction
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
@@ -85,7 +89,14 @@ class Posting(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "turn"], name="posting_turn")]
         indexes = [
-            models.Index(fields=["buyer", "state"], name="posting_state"),
+            models.Index(fields=["buyer", "state", "due_date", "created_at", "id"], name="posting_state"),
+            models.Index(fields=["buyer", "created_at", "id"], name="posting_newest"),
+            models.Index(fields=["buyer", "invoice_number", "id"], name="posting_number"),
+            models.Index(
+                fields=["buyer", "supplier", "created_at"],
+                name="posting_credit",
+                condition=models.Q(kind="credit_note"),
+            ),
             models.Index(fields=["buyer", "voucher"], name="posting_voucher"),
         ]
 
@@ -100,8 +111,8 @@ class BatchItem(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    batch = models.ForeignKey(PostingBatch, models.PROTECT, related_name="items")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(PostingBatch, models.PROTECT, related_name="items", db_index=False)
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="items")
     position = models.IntegerField()
     payable = models.BigIntegerField()
@@ -122,8 +133,8 @@ class PostingLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="lines")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="lines", db_index=False)
     position = models.IntegerField()
     kind = models.CharField(max_length=8)  # cost, vat, rounding, supplier, prepaid
     account = models.CharField(max_length=20)

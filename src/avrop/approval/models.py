@@ -22,7 +22,7 @@ class ApprovalTask(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField(max_length=80)  # requisition.Requisition:hex
     subject_id = models.UUIDField()
     number = models.CharField(max_length=20)  # the subject's number, for the inbox

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from avrop.approval import facts, rules
 from avrop.approval.facts import Approved, TaskFacts
 from avrop.approval.models import ApprovalTask
@@ -54,23 +57,33 @@ class Waiting:
         return tuple(x for x in self.basket.lines if x.coding.responsibility == self.task.responsibility)
 
 
-def inbox(person_id: UUID | None = None) -> list[Waiting]:
-    """What waits for the person (the viewer), oldest first, in six statements."""
+ORDER = ("opened_at", "number", "responsibility")
+
+
+def tasks_for(person_id: UUID | None = None) -> Any:
+    """The tasks that wait for the person (the viewer), as rows for a list."""
     me = person_id or viewer().person_id
-    rows = (
-        ApprovalTask.objects.filter(state=facts.PENDING)
-        .exclude(requester_id=me)
-        .order_by("opened_at", "number", "responsibility")
-    )
-    mine = [task for task in _tasks(rows) if me in task.candidates]
-    return _waiting(mine)
+    rows = ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me)
+    if me is None:
+        return rows.none()
+    # The list of ids is searched as text: alike in both databases, and an id is found nowhere but in itself.
+    return rows.alias(asked=Cast("candidates", TextField())).filter(asked__contains=me.hex)
+
+
+def inbox(person_id: UUID | None = None, most: int | None = None) -> list[Waiting]:
+    """What waits for the person (the viewer), oldest first (the first `most`), in six statements."""
+    return _waiting(_tasks(tasks_for(person_id).order_by(*ORDER)[:most]))
+
+
+def waiting_in(ids: Sequence[UUID]) -> list[Waiting]:
+    """These tasks, in this order, in six statements."""
+    found = {task.id: task for task in _tasks(ApprovalTask.objects.filter(id__in=ids))} if ids else {}
+    return _waiting([found[ident] for ident in ids if ident in found])
 
 
 def count_waiting(person_id: UUID | None = None) -> int:
     """How many tasks wait for the person (the viewer), in one statement."""
-    me = person_id or viewer().person_id
-    rows = ApprovalTask.objects.filter(state=facts.PENDING).exclude(requester_id=me)
-    return sum(1 for candidates in rows.values_list("candidates", flat=True) if me and me.hex in candidates)
+    return int(tasks_for(person_id).count())
 
 
 def waiting(task_id: UUID) -> Waiting:

@@ -26,6 +26,7 @@ from avrop.requisition.texts import line_in_words
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
+from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain, sentence
 
 SEEN = "seen-"
@@ -35,7 +36,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the viewer, oldest first."""
     if not permissions.may_open_inbox(viewer()):
         raise PermissionDenied(explain("NOT_APPROVER", {}))
-    return render(request, "approval/inbox.html", {"rows": shown.rows(queries.inbox())})
+    rows = listing(
+        request,
+        queries.tasks_for().only("id", "opened_at"),
+        search=("number", "title", "requester__name", "unit__name", "responsibility"),
+        sort={
+            "opened": queries.ORDER,
+            "number": "number",
+            "coding": ("responsibility", *queries.ORDER),
+            "amount": ("amount", *queries.ORDER),
+        },
+        default="opened",
+        filters=[Filter("escalated", _("How it came"), [("1", _("Sent up to you"))], "escalated")],
+    )
+    found = queries.waiting_in([row.id for row in rows])
+    return render(request, "approval/inbox.html", {"rows": rows, "lines": shown.rows(found)})
 
 
 def show(request: HttpRequest, task_id: UUID) -> HttpResponse:

@@ -86,6 +86,13 @@ class CatalogueItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "seller_item_id"], name="item_once")]
+        indexes = [
+            # A version's items by name, all of them or of one category: the catalogue before anything is searched for.
+            models.Index(fields=["version", "name", "seller_item_id", "id"], name="item_by_name"),
+            models.Index(
+                fields=["version", "category", "name", "seller_item_id", "id"], name="item_by_category"
+            ),
+        ]
 
     def fold(self) -> None:
         """Fill the two searched columns from the others. `bulk_create` does not call `save`: call this."""
@@ -107,6 +114,22 @@ class CatalogueItem(models.Model):
         """Keep what is searched in step with what is shown."""
         self.fold()
         super().save(*args, **kwargs)
+
+
+class CatalogueCount(models.Model):
+    """How many items of a version in force are in a category: what the facets show before a search."""
+
+    tenancy: ClassVar[By | Shared] = Shared(
+        "seen through catalogue.queries only, which asks agreements who may call off"
+    )
+    audited: ClassVar[bool] = False  # follows from the version's items
+
+    version = models.ForeignKey(CatalogueVersion, models.CASCADE, related_name="counts")
+    category = models.CharField(max_length=40, blank=True)
+    category_name = models.CharField(max_length=120, blank=True)
+    category_nb = models.CharField(max_length=120, blank=True)
+    category_en = models.CharField(max_length=120, blank=True)
+    count = models.IntegerField()
 
 
 class CatalogueChange(models.Model):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from avrop.catalogue.facts import SearchFilters
-from avrop.catalogue.models import CatalogueItem
+from avrop.catalogue.models import CatalogueCount, CatalogueItem, CatalogueVersion
 
 ACTIVE = "active"
 
@@ -76,11 +77,15 @@ class DatabaseIndex:
         limit: int,
         offset: int,
     ) -> list[UUID]:
+        if not words:
+            return _by_name(_in_force(agreements), filters, limit, offset)
         rows = _narrowed(_found(words, agreements), filters)
         ranked = rows.annotate(rank=_rank(words)).order_by("rank", "name", "seller_item_id", "id")
         return list(ranked.values_list("id", flat=True)[offset : offset + limit])
 
     def groups(self, words: Sequence[str], *, agreements: Iterable[UUID]) -> list[Group]:
+        if not words:
+            return _counted(_in_force(agreements))
         rows = _found(words, agreements).values_list(*_GROUP).annotate(count=Count("id")).order_by()
         return [_group(row) for row in rows]
 
@@ -89,6 +94,59 @@ class DatabaseIndex:
             return []
         some = Q(*(("search_words__contains", stem) for stem in stems), _connector=Q.OR)
         return list(_found((), agreements).filter(some).order_by("id").values_list("id", flat=True)[:limit])
+
+
+_VERSION = ("agreement__supplier_id", "agreement__supplier__name", "agreement_id", "agreement__ref")
+_CATEGORY = ("category", "category_name", "category_nb", "category_en")
+_ORDER = "name, seller_item_id, id"
+
+
+def _in_force(agreements: Iterable[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """Version in force -> supplier and agreement, in one statement."""
+    rows = CatalogueVersion._base_manager.filter(state=ACTIVE, agreement_id__in=list(agreements))
+    return {row[0]: row[1:] for row in rows.values_list("id", *_VERSION)}
+
+
+def _counted(versions: Mapping[UUID, tuple[Any, ...]]) -> list[Group]:
+    """Everything in force, grouped: from what was counted when it was approved.
+
+    A version that was never counted (approved by an older Avrop) is counted now.
+    """
+    kept = CatalogueCount.objects.filter(version_id__in=list(versions))
+    rows = list(kept.values_list("version_id", *_CATEGORY, "count"))
+    missing = versions.keys() - {row[0] for row in rows}
+    if missing:
+        live = CatalogueItem.objects.filter(version_id__in=missing).order_by()
+        rows += live.values_list("version_id", *_CATEGORY).annotate(count=Count("id"))
+    return [_group((*versions[row[0]], *row[1:])) for row in rows]
+
+
+def _by_name(
+    versions: Mapping[UUID, tuple[Any, ...]], filters: SearchFilters, limit: int, offset: int
+) -> list[UUID]:
+    """The items in force by name: the first ones of each version from its index, then the first of these."""
+    key = CatalogueItem._meta.get_field("version")
+    chosen = [
+        key.get_db_prep_value(ident, connection)
+        for ident, (supplier, _name, agreement, _ref) in versions.items()
+        if (not filters.suppliers or supplier in filters.suppliers)
+        and (not filters.agreements or agreement in filters.agreements)
+    ]
+    parts, params = [], []
+    for version in chosen:
+        for category in filters.categories or (None,):
+            narrowed = "" if category is None else " AND category = %s"
+            parts.append(
+                f"SELECT * FROM (SELECT id, name, seller_item_id FROM {CatalogueItem._meta.db_table} "
+                f"WHERE version_id = %s{narrowed} ORDER BY {_ORDER} LIMIT %s) part{len(parts)}"
+            )
+            params += [version, *([] if category is None else [category]), offset + limit]
+    if not parts:
+        return []
+    sql = f"SELECT id FROM ({' UNION ALL '.join(parts)}) parts ORDER BY {_ORDER} LIMIT %s OFFSET %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, limit, offset])
+        return [one if isinstance(one, UUID) else UUID(one) for (one,) in cursor.fetchall()]
 
 
 def _group(row: tuple[Any, ...]) -> Group:

@@ -46,7 +46,7 @@ class Movement(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="movements")
     source = models.CharField(max_length=80)  # label:id of the document
     reserved = models.BigIntegerField(default=0)

@@ -23,10 +23,10 @@ class Receipt(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     order = models.ForeignKey(Order, models.PROTECT, related_name="receipts")
-    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     kind = models.CharField(max_length=10, default="receipt")  # receipt return correction
     against = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
@@ -40,7 +40,10 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["buyer", "number"], name="receipt_number")]
-        indexes = [models.Index(fields=["order"], name="receipt_order")]
+        indexes = [
+            models.Index(fields=["buyer", "received_at", "id"], name="receipt_newest"),
+            models.Index(fields=["buyer", "received_by", "received_at", "id"], name="receipt_mine"),
+        ]
 
 
 class ReceiptLine(models.Model):
@@ -54,8 +57,8 @@ class ReceiptLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines", db_index=False)
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="receipt_lines")
     quantity = models.BigIntegerField()
     cost = models.BigIntegerField(default=0)

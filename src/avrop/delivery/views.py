@@ -35,7 +35,7 @@ def expected(request: HttpRequest) -> HttpResponse:
         request,
         queries.awaited(who),
         search=("number", "supplier__name", "unit__name"),
-        sort={"sent": "message__done_at"},
+        sort={"sent": "issued_at", "number": "number", "supplier": "supplier__name"},
         default="sent",
     )
     recent = queries.recent(who.person_id) if who.person_id else []

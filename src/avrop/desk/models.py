@@ -20,7 +20,7 @@ class Mention(models.Model):
     audited: ClassVar[bool] = False  # derived; can be thrown away and written anew
 
     id = models.BigAutoField(primary_key=True)
-    buyer = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     word = models.BinaryField(max_length=60)
     stream = models.CharField(max_length=80)
     at = models.DateTimeField()

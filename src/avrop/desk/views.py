@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from avrop.approval.queries import inbox
+from avrop.approval.queries import count_waiting, inbox
 from avrop.coding.queries import policy
 from avrop.desk import queries, shown
 from avrop.desk.facts import Thread
@@ -73,9 +73,9 @@ def _mine(who: Viewer) -> dict[str, Any]:
 
 
 def _inbox(who: Viewer) -> dict[str, Any]:
-    found = inbox()
-    changes = panels.changes(who)
-    return {"changes": changes, "rows": found[:MOST_WAITING], "count": len(found), "clean": panels.clean()}
+    found = inbox(most=MOST_WAITING)
+    count = len(found) if len(found) < MOST_WAITING else count_waiting()
+    return {"changes": panels.changes(who), "rows": found, "count": count, "clean": panels.clean()}
 
 
 def _clerk() -> dict[str, Any]:

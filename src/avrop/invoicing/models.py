@@ -18,7 +18,7 @@ class Invoice(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     message_id = models.UUIDField()
     sha256 = models.CharField(max_length=64)
     stream = models.CharField(max_length=80)
@@ -76,6 +76,9 @@ class Invoice(models.Model):
             models.Index(fields=["buyer", "seller_orgnr", "number_key"], name="invoice_key"),
             models.Index(fields=["buyer", "seller_orgnr", "preceding_key"], name="invoice_preceding"),
             models.Index(fields=["buyer", "order_reference"], name="invoice_order"),
+            models.Index(fields=["buyer", "received_at", "id"], name="invoice_newest"),
+            models.Index(fields=["buyer", "number", "id"], name="invoice_number"),
+            models.Index(fields=["stream", "buyer"], name="invoice_stream"),
         ]
 
 
@@ -86,8 +89,8 @@ class InvoiceLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.IntegerField()
     line_id = models.CharField(max_length=60)  # BT-126
     order_reference = models.CharField(max_length=100, blank=True)

@@ -18,7 +18,7 @@ class Entry(models.Model):
     audited: ClassVar[bool] = False
 
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor = models.UUIDField(null=True)
@@ -36,7 +36,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="entry_seq")]
-        indexes = [models.Index(fields=["stream", "id"], name="entry_stream")]
+        indexes = [models.Index(fields=["stream", "tenant", "id"], name="entry_stream")]
 
 
 class Stream(models.Model):
@@ -100,7 +100,7 @@ class Case(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tenant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     kind = models.CharField(max_length=30)  # bad_message, parked_delivery, invoice_without_order
     subject = models.CharField(max_length=80)  # label:id
@@ -115,3 +115,6 @@ class Case(models.Model):
     outcome = models.TextField(blank=True)
 
     objects: ClassVar[ScopedManager] = ScopedManager("tenant")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "state", "due"], name="case_open")]

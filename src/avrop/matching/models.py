@@ -24,7 +24,7 @@ class Match(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="match")
     stream = models.CharField(max_length=80)  # the purchase's, else the invoice's
     orders = models.JSONField(default=list)  # ids (hex) of the orders paired with
@@ -46,7 +46,18 @@ class Match(models.Model):
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
     class Meta:
-        indexes = [models.Index(fields=["buyer", "state"], name="match_state")]
+        indexes = [
+            models.Index(fields=["buyer", "state", "matched_at", "id"], name="match_state"),
+            # Covers the share that went through untouched.
+            models.Index(fields=["buyer", "matched_at", "state", "touched"], name="match_when"),
+            models.Index(fields=["stream", "buyer"], name="match_stream"),
+            # What is not approved, oldest first; `queries.waiting_matches` asks in the same words.
+            models.Index(
+                fields=["buyer", "matched_at", "id"],
+                name="match_waits",
+                condition=~models.Q(state="approved"),
+            ),
+        ]
 
 
 class MatchOrder(models.Model):
@@ -55,7 +66,7 @@ class MatchOrder(models.Model):
     tenancy: ClassVar[By | Shared] = By("buyer")
     audited: ClassVar[bool] = False  # says nothing that the audited Match.orders does not say
 
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     match = models.ForeignKey(Match, models.PROTECT, related_name="of_orders")
     order_id = models.UUIDField()
 
@@ -72,7 +83,7 @@ class Deviation(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     match = models.ForeignKey(Match, models.PROTECT, related_name="deviations")
     code = models.CharField(max_length=20)
     line = models.CharField(max_length=60, blank=True)  # invoice line id, empty for the document
@@ -90,7 +101,7 @@ class Deviation(models.Model):
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
     class Meta:
-        indexes = [models.Index(fields=["buyer", "state", "due"], name="deviation_open")]
+        indexes = [models.Index(fields=["buyer", "state", "due", "id"], name="deviation_open")]
 
 
 class PreApproval(models.Model):

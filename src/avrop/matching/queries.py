@@ -94,7 +94,8 @@ _HEAVY = ("checks", "allocation", "invoice__findings", "invoice__vat_breakdown",
 
 def waiting_matches() -> Any:
     """Matches that wait for somebody or something else than a decision on deviations, with their invoices."""
-    return Match.objects.filter(state__in=WAITS).select_related("invoice").defer("lines", *_HEAVY)
+    rows = Match.objects.exclude(state=states.APPROVED).filter(state__in=WAITS)
+    return rows.select_related("invoice").defer("lines", *_HEAVY)
 
 
 def clean_matches() -> Any:

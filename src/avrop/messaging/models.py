@@ -24,7 +24,7 @@ class Message(models.Model):
     IN, OUT = "in", "out"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     direction = models.CharField(max_length=3)
     instance_id = models.CharField(max_length=100)
     sender = models.CharField(max_length=80)
@@ -64,8 +64,10 @@ class Message(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["owner", "at"], name="message_at"),
-            models.Index(fields=["stream"], name="message_stream"),
-            models.Index(fields=["refers_to"], name="message_refers_to"),
+            models.Index(fields=["owner", "at", "id"], name="message_at"),
+            # The operator's log and figures of the whole installation.
+            models.Index(fields=["at", "direction", "state"], name="message_flow"),
+            models.Index(fields=["stream", "owner"], name="message_stream"),
+            models.Index(fields=["refers_to", "owner"], name="message_refers_to"),
             models.Index(fields=["instance_id"], name="message_instance"),
         ]

@@ -26,7 +26,7 @@ class Order(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=100)  # 20 in our own series; one taken over keeps its own
     stream = models.CharField(max_length=80)
     requisition_id = models.UUIDField(null=True)
@@ -65,7 +65,19 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["buyer", "number"], name="order_number"),
             models.UniqueConstraint(fields=["buyer", "requisition_id", "approval_hash"], name="order_once"),
         ]
-        indexes = [models.Index(fields=["stream"], name="order_stream")]
+        indexes = [
+            models.Index(fields=["stream", "buyer"], name="order_stream"),
+            models.Index(fields=["buyer", "issued_at", "id"], name="order_newest"),
+            models.Index(fields=["buyer", "requester_id", "issued_at", "id"], name="order_mine"),
+            # What is still to come, oldest first; `queries.expected_deliveries` asks in the same words.
+            models.Index(
+                fields=["buyer", "issued_at", "id"],
+                name="order_to_come",
+                condition=models.Q(ended="")
+                & ~models.Q(receipt_state="full")
+                & ~models.Q(response_state="rejected"),
+            ),
+        ]
 
     @property
     def transport_state(self) -> str:
@@ -85,8 +97,8 @@ class OrderLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_index=False)
     line_no = models.IntegerField()
     kind = models.CharField(max_length=10)
     seller_item_id = models.CharField(max_length=60, blank=True)
@@ -119,6 +131,13 @@ class OrderLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "line_no"], name="order_line")]
+        indexes = [
+            models.Index(
+                fields=["buyer", "order"],
+                name="order_line_uncoded",
+                condition=models.Q(account="", cancelled=False),
+            ),
+        ]
         ordering = ["line_no"]
 
 
@@ -134,7 +153,7 @@ class OrderChange(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
     sequence = models.IntegerField(default=0)  # SequenceNumberID of T114; 0 until it leaves
@@ -177,7 +196,7 @@ class OrderResponse(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="responses")
     number = models.CharField(max_length=100)
     code = models.CharField(max_length=4)  # AB AP CA RE (UNCL4343 subset of T76 and T116)
@@ -191,6 +210,15 @@ class OrderResponse(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["buyer", "received_at"],
+                name="response_to_decide",
+                condition=models.Q(state="proposed"),
+            ),
+        ]
 
 
 from avrop.ordering.takeover.models import TakenOver as TakenOver  # noqa: E402 (Django looks for models here)

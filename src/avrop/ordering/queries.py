@@ -227,7 +227,7 @@ def change_limits() -> tuple[ChangeLimit, ...]:
 
 def _facts(**which: Any) -> dict[UUID, OrderFacts]:
     """Orders with their lines, in one statement; every order has at least one line."""
-    rows = OrderLine.objects.filter(**{f"order__{name}": value for name, value in which.items()})
+    rows = OrderLine.objects.filter(order_id__in=Order.objects.filter(**which).values("id"))
     heads: dict[UUID, tuple[Any, ...]] = {}
     lines: dict[UUID, list[OrderLineFacts]] = {}
     for row in rows.order_by("line_no").values_list(*(f"order__{name}" for name in _HEAD), *_LINE):

@@ -18,7 +18,7 @@ class SalesOrder(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     message_id = models.UUIDField()
     sha256 = models.CharField(max_length=64)
     stream = models.CharField(max_length=80)
@@ -53,6 +53,16 @@ class SalesOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["seller", "buyer_endpoint", "number"], name="sales_order_number")
         ]
+        indexes = [
+            models.Index(fields=["seller", "received_at", "id"], name="sales_order_newest"),
+            models.Index(fields=["seller", "number", "id"], name="sales_order_by_number"),
+            models.Index(fields=["seller", "state", "received_at", "id"], name="sales_order_state"),
+            models.Index(
+                fields=["seller", "received_at"],
+                name="sales_order_asked",
+                condition=models.Q(changes_asked__gt=0),
+            ),
+        ]
 
 
 class SalesOrderLine(models.Model):
@@ -62,8 +72,8 @@ class SalesOrderLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines", db_index=False)
     position = models.IntegerField()
     line_id = models.CharField(max_length=60)
     seller_item_id = models.CharField(max_length=100, blank=True)
@@ -103,7 +113,7 @@ class SalesInvoice(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="invoices")
     kind = models.CharField(max_length=12, default="invoice")  # or credit_note
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_notes")
@@ -135,8 +145,20 @@ class SalesInvoice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "number"], name="sales_invoice_number")]
         indexes = [
-            models.Index(fields=["order"], name="sales_invoice_order"),
-            models.Index(fields=["seller", "created_at"], name="sales_invoice_newest"),
+            models.Index(fields=["seller", "issue_date", "id"], name="sales_invoice_newest"),
+            # What is owed and what is disputed, without reading the invoices.
+            models.Index(
+                fields=["seller", "response_code", "gross", "credited"],
+                name="sales_invoice_owed",
+                condition=models.Q(kind="invoice", stopped=False),
+            ),
+            # What a credit note is due to; `queries.TO_CREDIT` asks in the same words.
+            models.Index(
+                fields=["seller", "issue_date", "id"],
+                name="sales_invoice_to_credit",
+                condition=models.Q(credited__lt=models.F("gross"), kind="invoice")
+                & (~models.Q(asked="") | models.Q(response_code="RE") | models.Q(stopped=True)),
+            ),
         ]
 
 
@@ -150,8 +172,8 @@ class SalesInvoiceLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(SalesInvoice, models.PROTECT, related_name="lines")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    invoice = models.ForeignKey(SalesInvoice, models.PROTECT, related_name="lines", db_index=False)
     order_line = models.ForeignKey(SalesOrderLine, models.PROTECT, related_name="invoice_lines")
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_lines")
     amount_only = models.BooleanField(default=False)
@@ -174,8 +196,8 @@ class SalesChange(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="changes")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="changes", db_index=False)
     message_id = models.UUIDField()
     kind = models.CharField(max_length=12)  # change, cancellation
     number = models.CharField(max_length=100)
@@ -205,8 +227,8 @@ class SalesChangeLine(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    change = models.ForeignKey(SalesChange, models.PROTECT, related_name="lines")
+    seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    change = models.ForeignKey(SalesChange, models.PROTECT, related_name="lines", db_index=False)
     position = models.IntegerField()
     line_id = models.CharField(max_length=60)
     action = models.CharField(max_length=2)  # UNCL1229 as T114 uses it

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from avrop.messaging import queries as messaging
 from avrop.messaging.facts import MessageFacts
@@ -87,7 +87,8 @@ def order_by_number(number: str) -> SalesOrderFacts | None:
 
 def orders() -> Any:
     """All sales orders as a queryset of rows, for lists."""
-    return SalesOrder.objects.annotate(line_count=Count("lines"))
+    lines = SalesOrderLine.objects.filter(order_id=OuterRef("pk")).order_by().values("order_id")
+    return SalesOrder.objects.annotate(line_count=Subquery(lines.annotate(n=Count("id")).values("n")))
 
 
 def search(rows: Any, words: str) -> Any:
@@ -206,21 +207,22 @@ def invoice_lines(invoice_id: UUID) -> list[SalesInvoiceLine]:
 
 
 def figures() -> dict[str, int]:
-    """Counts of the first page: new, to_invoice, asked, to_credit, disputed; owed in øre. Two statements."""
-    counts = SalesOrder.objects.aggregate(
-        new=Count("id", filter=Q(state=NEW, response_wanted=True)),
-        to_invoice=Count("id", filter=TO_INVOICE),
-        asked=Count("id", filter=Q(changes_asked__gt=0)),
+    """Counts of the first page: new, to_invoice, asked, to_credit, disputed; owed in øre. Four statements."""
+    waiting = SalesOrder.objects.filter(state__in=(NEW, ACCEPTED, CHANGED))
+    counts = waiting.aggregate(
+        new=Count("id", filter=Q(state=NEW, response_wanted=True)), to_invoice=Count("id", filter=TO_INVOICE)
     )
-    sent = SalesInvoice.objects.filter(kind=INVOICE).aggregate(
-        disputed=Count("id", filter=Q(response_code=DISPUTED_INVOICE)),
-        to_credit=Count("id", filter=TO_CREDIT),
-        owed=Sum(
-            F("gross") - F("credited"),
-            filter=~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE)) & Q(stopped=False),
-        ),
+    sent = SalesInvoice.objects.filter(kind=INVOICE, stopped=False).aggregate(
+        disputed=Count("response_code", filter=Q(response_code=DISPUTED_INVOICE)),
+        owed=Sum(F("gross") - F("credited"), filter=~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE))),
     )
-    return {**counts, **sent, "owed": sent["owed"] or 0}
+    return {
+        **counts,
+        "asked": SalesOrder.objects.filter(changes_asked__gt=0).count(),
+        "to_credit": SalesInvoice.objects.filter(TO_CREDIT).count(),
+        "disputed": sent["disputed"],
+        "owed": sent["owed"] or 0,
+    }
 
 
 def invoices_of(order_ids: Iterable[UUID]) -> dict[UUID, list[SalesInvoiceFacts]]:
@@ -295,10 +297,10 @@ def changes_asked() -> Any:
 
 def to_credit() -> Any:
     """Invoices that a credit note is due to: the buyer asks for one, has rejected them or never got them."""
-    return invoices().filter(TO_CREDIT).order_by("created_at")
+    return invoices().filter(TO_CREDIT).order_by("issue_date", "id")
 
 
 TO_BE_PAID = Q(stopped=False) & ~Q(response_code__in=(REJECTED_INVOICE, PAID_INVOICE))
-TO_CREDIT = Q(kind=INVOICE, credited__lt=F("gross")) & (
+TO_CREDIT = Q(credited__lt=F("gross"), kind=INVOICE) & (
     ~Q(asked="") | Q(response_code=REJECTED_INVOICE) | Q(stopped=True)
 )

@@ -18,7 +18,7 @@ class Requisition(models.Model):
     audited: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     stream = models.CharField(max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -38,7 +38,11 @@ class Requisition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["buyer", "number"], name="requisition_number")]
-        indexes = [models.Index(fields=["buyer", "requester", "state"], name="requisition_mine")]
+        indexes = [
+            models.Index(fields=["buyer", "requester", "state", "created_at"], name="requisition_mine"),
+            models.Index(fields=["buyer", "requester", "created_at", "id"], name="requisition_newest"),
+            models.Index(fields=["stream", "buyer"], name="requisition_stream"),
+        ]
 
 
 class RequisitionLine(models.Model):
@@ -54,8 +58,8 @@ class RequisitionLine(models.Model):
     CATALOGUE, FREE_TEXT = "catalogue", "freetext"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    requisition = models.ForeignKey(Requisition, models.CASCADE, related_name="lines")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    requisition = models.ForeignKey(Requisition, models.CASCADE, related_name="lines", db_index=False)
     position = models.IntegerField()
     kind = models.CharField(max_length=10, default=CATALOGUE)
     item_id = models.UUIDField(null=True)

@@ -8,7 +8,9 @@
     )
 
 What the address line asks for is never trusted: an unknown sort or filter value is ignored, a page too far is
-the last one. Costs two statements on a queryset: the count and the page.
+the last one. Costs at most two statements on a queryset: the page, and the count where there are more pages. Rows
+are counted exactly up to `COUNTED` and shown as "over 1000" beyond it, since a count of everything costs more every
+year; all pages and the export are there all the same.
 """
 
 from __future__ import annotations
@@ -16,12 +18,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 PAGE_SIZE = 25
+COUNTED = 1000  # rows of a queryset that are counted exactly
 EXPORTS = ("xlsx", "csv")
 LONGEST_SEARCH = 100
 
@@ -54,7 +58,7 @@ class Listing:
     """One page of rows with everything the header, the search row and the pager need."""
 
     rows: Sequence[Any]
-    total: int
+    total: int  # how many were found; where there are more than `COUNTED`, no more than that is said
     page: int
     pages: int
     query: str
@@ -68,6 +72,7 @@ class Listing:
     found: Any = ()  # every row that was found, in order; for an export
     exports: bool = False  # the page offers the list as a spreadsheet
     export: str = ""  # csv or xlsx, where this request asks for it
+    over: bool = False  # there are more than `total`
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -83,7 +88,12 @@ class Listing:
     @property
     def last(self) -> int:
         """Number of the last row shown."""
-        return min(self.page * self.size, self.total)
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def counted(self) -> int | str:
+        """How many were found, or that they are over a thousand: for a heading or a tab."""
+        return _("over %(number)s") % {"number": self.total} if self.over else self.total
 
     def address(self, **changes: str | int | None) -> str:
         """The query string with these changes; None or "" takes a part away."""
@@ -96,7 +106,7 @@ class Listing:
         return f"?{params.urlencode()}"
 
     def page_numbers(self) -> list[int | None]:
-        """Pages to link to: the first, the last and those near this one; None where some are left out."""
+        """Pages to link to: the first, the last known and those near this one; None where some are left out."""
         near = {1, self.pages, *range(self.page - 1, self.page + 2)}
         shown = sorted(n for n in near if 1 <= n <= self.pages)
         result: list[int | None] = []
@@ -140,14 +150,13 @@ def listing(
     if chosen:
         found = _sorted(found, keys.get(chosen.lstrip("-"), chosen.lstrip("-")), chosen.startswith("-"))
     export = get.get("export", "") if exports and get.get("export", "") in EXPORTS else ""
-    total = 0 if export else found.count() if isinstance(found, QuerySet) else len(found)
-    pages = max(1, math.ceil(total / size))
-    page = min(max(1, _number(get.get("page", "1"))), pages)
+    cut = Cut((), 0, 1, 1, False) if export else _cut(found, _number(get.get("page", "1")), size)
     return Listing(
-        rows=[] if export else list(found[(page - 1) * size : page * size]),
-        total=total,
-        page=page,
-        pages=pages,
+        rows=cut.rows,
+        total=cut.total,
+        page=cut.page,
+        pages=cut.pages,
+        over=cut.over,
         query=query,
         sort=chosen,
         sortable=frozenset(keys),
@@ -160,6 +169,34 @@ def listing(
         exports=exports,
         export=export,
     )
+
+
+class Cut(NamedTuple):
+    """One page cut out of what was found."""
+
+    rows: Sequence[Any]
+    total: int
+    page: int
+    pages: int
+    over: bool
+
+
+def _cut(found: Any, asked: int, size: int) -> Cut:
+    """The page, with one row more looked at: whether there is a next page is known without a count."""
+    page, start = max(1, asked), (max(1, asked) - 1) * size
+    some = list(found[start : start + size + 1])
+    if not some and page > 1:  # a page too far
+        total = found.count() if isinstance(found, QuerySet) else len(found)
+        return _cut(found, max(1, math.ceil(total / size)), size)
+    rows, more = some[:size], len(some) > size
+    if not more:
+        return Cut(rows, start + len(rows), page, page, False)
+    if not isinstance(found, QuerySet):
+        return Cut(rows, len(found), page, math.ceil(len(found) / size), False)
+    total = found.order_by()[: COUNTED + 1].count()
+    if total <= COUNTED:
+        return Cut(rows, total, page, math.ceil(total / size), False)
+    return Cut(rows, COUNTED, page, max(page + 1, COUNTED // size), True)
 
 
 def _active(one: Filter, value: str) -> ActiveFilter:
@@ -203,8 +240,9 @@ def _search(rows: Any, search: Sequence[str] | Callable[[Any, str], Any], query:
 def _sorted(rows: Any, by: str | Sequence[str], descending: bool) -> Any:
     paths = (by,) if isinstance(by, str) else tuple(by)
     if isinstance(rows, QuerySet):
-        # The key last, so that equal rows keep their place from page to page.
-        return rows.order_by(*((f"-{path}" if descending else path) for path in paths), "pk")
+        # The key last, so that equal rows keep their place from page to page; the same way as the others, so that
+        # one index gives both directions.
+        return rows.order_by(*((f"-{path}" if descending else path) for path in (*paths, "pk")))
 
     def key(row: Any) -> tuple[tuple[bool, Any], ...]:
         values = [value_of(row, path) for path in paths]

@@ -17,8 +17,6 @@ from avrop.kernel.finding import Refusal
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import sentence
 
-MOST = 100  # ticks on one page
-
 
 def ready(request: HttpRequest) -> HttpResponse:
     """What is ready; what cannot go says why and has no tick."""
@@ -35,7 +33,6 @@ def ready(request: HttpRequest) -> HttpResponse:
         },
         default="due",
         filters=[Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()])],
-        size=MOST,
     )
     shown = list(rows)
     lines = queries.cost_lines(one.id for one in shown)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Count
+
 from avrop.agreements.models import Agreement
 from avrop.catalogue import states
 from avrop.catalogue.events import CatalogueApproved, CatalogueLinesReturned, CatalogueRejected
-from avrop.catalogue.models import CatalogueChange, CatalogueItem, CatalogueVersion
+from avrop.catalogue.models import CatalogueChange, CatalogueCount, CatalogueItem, CatalogueVersion
 from avrop.catalogue.operations.rows import content_of, copy_of, demand, moved, stream_of
 from avrop.catalogue.permissions import may_judge
 from avrop.catalogue.rules import ItemRow
@@ -27,6 +29,7 @@ def approve_version(*, version_id: UUID) -> None:
     changed = [moved(row, states.SUPERSEDED) for row in active.select_for_update()]
     version.decided_by, version.decided_at = viewer().person_id, work().at
     moved(version, states.ACTIVE)
+    _count(version, changed)
     record(
         CatalogueApproved(version_id=version.id, agreement_id=agreement.id),
         tenant=version.owner_id,
@@ -34,6 +37,14 @@ def approve_version(*, version_id: UUID) -> None:
         subject=version,
         changed=changed,
     )
+
+
+def _count(version: CatalogueVersion, before: list[CatalogueVersion]) -> None:
+    """Keep how many items of each category there are, as long as the version is in force."""
+    CatalogueCount.objects.filter(version__in=before).delete()
+    names = ("category", "category_name", "category_nb", "category_en")
+    rows = version.items.order_by().values(*names).annotate(count=Count("id"))
+    CatalogueCount.objects.bulk_create([CatalogueCount(version=version, **row) for row in rows])
 
 
 @operation

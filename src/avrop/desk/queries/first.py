@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from avrop.accounting.queries import tallies
 from avrop.agreements.models import Agreement
 from avrop.agreements.queries import all_agreements
 from avrop.catalogue.models import CatalogueVersion
-from avrop.invoicing.models import Invoice
-from avrop.journal.models import Case, Delivery, Entry
+from avrop.journal.models import Case, Entry
+from avrop.journal.queries import waiting
 from avrop.kernel.ports import now, today
 from avrop.matching.models import Deviation, Match
 from avrop.matching.queries import deviations_by_code, touchless_since
@@ -89,14 +89,15 @@ def clerk() -> Panel:
     return {
         "kinds": deviations_by_code(),
         "urgent": list(open_ones.order_by("due", "opened_at")[:SHOWN]),
-        "without_order": list(_without_order()[:SHOWN]),
+        "without_order": [row.invoice for row in _without_order()[:SHOWN]],
         "touchless": touchless_since(week),
         "today": today(),
     }
 
 
 def _without_order() -> QuerySet[Any]:
-    return Invoice.objects.filter(match__state="without_order").order_by("received_at")
+    rows = Match.objects.filter(state="without_order").select_related("invoice")
+    return rows.defer("lines", "checks", "allocation").order_by("matched_at", "id")
 
 
 def clean() -> int:
@@ -155,8 +156,8 @@ def vendors() -> Panel:
 
 def audit() -> Panel:
     """The state of this organisation's audit chain. One statement."""
-    found = Entry.objects.aggregate(entries=Count("id"), last=Max("at"))
-    return {"entries": found["entries"], "last": found["last"]}
+    last = Entry.objects.order_by("-seq").values_list("seq", "at").first()
+    return {"entries": last[0] if last else 0, "last": last[1] if last else None}
 
 
 def platform() -> Panel:
@@ -164,17 +165,16 @@ def platform() -> Panel:
 
     Only the platform's operator is shown this: no contents, only how many and in which state.
     """
-    day = now() - timedelta(days=30)
-    flow = Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("id"))
-    queues = Delivery.objects.exclude(state__in=["done", "skipped"]).values("state").annotate(n=Count("id"))
+    day = now() - timedelta(days=7)
+    flow = list(
+        Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("id"))
+    )
     cases = Case.objects.filter(state="open").order_by("due")
     return {
         "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
-        "queues": {row["state"]: row["n"] for row in queues},
+        "queues": waiting(),
         "cases": list(cases[:SHOWN]),
-        "failed": Message._base_manager.filter(
-            at__gte=day, state__in=["failed", "rejected", "refused"]
-        ).count(),
+        "failed": sum(row["n"] for row in flow if row["state"] in ("failed", "rejected", "refused")),
     }
 
 

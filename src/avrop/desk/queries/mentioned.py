@@ -15,6 +15,7 @@ from avrop.delivery.models import Receipt
 from avrop.desk.rules import amount_term, terms
 from avrop.invoicing.models import Invoice, InvoiceLine
 from avrop.journal.models import Entry
+from avrop.matching.models import Match
 from avrop.messaging.models import Message
 from avrop.ordering.models import Order, OrderLine
 from avrop.requisition.models import Requisition, RequisitionLine
@@ -71,9 +72,8 @@ def of_streams(streams: Iterable[str]) -> dict[str, Mentioned]:
     baskets = Requisition.objects.filter(stream__in=wanted)
     orders = Order.objects.filter(stream__in=wanted)
     of_invoice = Coalesce(F("match__stream"), F("stream"))
-    invoices = Invoice.objects.filter(Q(stream__in=wanted) | Q(match__stream__in=wanted)).annotate(
-        of=of_invoice
-    )
+    matched = Match.objects.filter(stream__in=wanted).values("invoice_id")
+    invoices = Invoice.objects.filter(Q(stream__in=wanted) | Q(id__in=matched)).annotate(of=of_invoice)
     all_of.begin(baskets, "stream", "created_at")
     all_of.begin(orders.order_by("issued_at"), "stream", "issued_at")
     all_of.begin(invoices.order_by("received_at"), "of", "received_at")

@@ -13,6 +13,7 @@ from avrop.desk.models import Indexed, Mention
 from avrop.desk.rules import Wanted, asked
 from avrop.invoicing.models import Invoice
 from avrop.journal.models import Entry
+from avrop.matching.models import Match
 from avrop.ordering.models import Order
 from avrop.requisition.models import Requisition
 
@@ -72,7 +73,8 @@ def _tell(found: dict[str, Found]) -> None:
 
 
 def _tell_invoices(found: dict[str, Found]) -> None:
-    rows = Invoice.objects.filter(Q(stream__in=found) | Q(match__stream__in=found)).order_by("received_at")
+    matched = Match.objects.filter(stream__in=found).values("invoice_id")
+    rows = Invoice.objects.filter(Q(stream__in=found) | Q(id__in=matched)).order_by("received_at")
     fields = ("match__stream", "stream", "number", "seller_name", "payable")
     for matched, own, number, party, payable in rows.values_list(*fields):
         one = found.get(matched or "") or found.get(own)

@@ -63,7 +63,8 @@ def _read(stream: str) -> Rows:
         return rows
     if stream.startswith("purchase:"):
         _purchase(stream, rows)
-    found = Invoice.objects.filter(Q(stream=stream) | Q(match__stream=stream)).order_by("received_at")
+    matched = Match.objects.filter(stream=stream).values("invoice_id")
+    found = Invoice.objects.filter(Q(stream=stream) | Q(id__in=matched)).order_by("received_at")
     rows.invoices = _by_id(found.values())
     if rows.invoices:
         _invoices(rows)

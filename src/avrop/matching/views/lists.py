@@ -70,7 +70,7 @@ def deviations(request: HttpRequest) -> HttpResponseBase:
         ],
         "figures": [{"figure": one, "name": CODES[one.code]} for one in by_code],
         "share": queries.touchless_since(),
-        "tabs": tabs("deviations", rows.total if not rows.narrowed else None),
+        "tabs": tabs("deviations", rows.counted if not rows.narrowed else None),
     }
     return render(request, "matching/deviations.html", page)
 
@@ -119,7 +119,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         }
         for one in rows
     ]
-    page = {"rows": rows, "shown": shown, "tabs": tabs("waiting", None if rows.narrowed else rows.total)}
+    page = {"rows": rows, "shown": shown, "tabs": tabs("waiting", None if rows.narrowed else rows.counted)}
     return render(request, "matching/waiting.html", page)
 
 

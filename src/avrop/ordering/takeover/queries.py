@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from avrop.ordering.models import Order, OrderLine
 from avrop.ordering.takeover.models import TakenOver
@@ -15,9 +15,16 @@ UNCODED = Q(account="", cancelled=False)
 
 def uncoded() -> Any:
     """Orders with lines that lack their coding, oldest first: rows with `waiting` (lines) and `bound` (net øre)."""
-    lacking = Q(lines__account="", lines__cancelled=False)
-    rows = Order.objects.filter(lacking).select_related("supplier", "unit")
-    return rows.annotate(waiting=Count("lines"), bound=Sum("lines__net")).order_by("issued_at", "number")
+    lacking = OrderLine.objects.filter(UNCODED)
+    rows = Order.objects.filter(id__in=lacking.values("order_id")).select_related("supplier", "unit")
+    mine = lacking.filter(order_id=OuterRef("pk")).order_by().values("order_id")
+    sums = {
+        "waiting": mine.annotate(n=Count("id")).values("n"),
+        "bound": mine.annotate(n=Sum("net")).values("n"),
+    }
+    return rows.annotate(**{name: Subquery(one) for name, one in sums.items()}).order_by(
+        "issued_at", "number"
+    )
 
 
 def count_uncoded() -> int:
@@ -33,6 +40,6 @@ def taken_over(order_id: UUID) -> TakenOver | None:
 
 def suppliers_waiting() -> list[tuple[str, str]]:
     """(id, name) of the suppliers with uncoded orders, by name."""
-    rows = OrderLine.objects.filter(UNCODED).values("order__supplier_id")
-    named = rows.annotate(name=Min("order__supplier__name")).order_by("name")
-    return [(str(one["order__supplier_id"]), one["name"]) for one in named]
+    orders = Order.objects.filter(id__in=OrderLine.objects.filter(UNCODED).values("order_id"))
+    named = orders.values_list("supplier_id", "supplier__name").order_by("supplier__name").distinct()
+    return [(str(ident), name) for ident, name in named]

@@ -36,7 +36,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "to_credit": [fate_row(row) for row in queries.to_credit()[:SHOWN]] if figures["to_credit"] else [],
         "waiting": [_order_row(row) for row in queries.waiting_for_answer()[:SHOWN]],
         "to_invoice": [_order_row(row) for row in queries.to_invoice()[:SHOWN]],
-        "invoices": [fate_row(row) for row in queries.invoices().order_by("-created_at")[:SHOWN]],
+        "invoices": [fate_row(row) for row in queries.invoices().order_by("-issue_date", "-id")[:SHOWN]],
         "account_missing": not queries.bank_account(),
     }
     return render(request, "portal/first.html", context)

@@ -13,6 +13,9 @@ from python_calamine import CalamineWorkbook
 from avrop.web.lists import Filter, Listing, listing
 from avrop.web.spreadsheet import DAY, MOMENT, MONEY, PERCENT, PRICE, QUANTITY, Column, harmless, spreadsheet
 
+# The end of a request looks at the database's connection, wherever one is open.
+pytestmark = pytest.mark.django_db
+
 ROWS = [
     {
         "number": f"B-{n:03}",

@@ -26,6 +26,7 @@ ANSWERS_EVERY = 1.0  # seconds between looks for answers of the accounting syste
 LATE_EVERY = 60.0  # seconds between looks for batches that nobody answers
 INDEX_EVERY = 2.0  # seconds between looks for what is new to search for
 HEADS_EVERY = 600.0  # seconds between copies of the chains' heads
+PLANS_EVERY = 900.0  # seconds between looks at how SQLite's tables are filled
 
 
 class Command(AvropCommand):
@@ -36,7 +37,7 @@ class Command(AvropCommand):
 
     def run(self, options: dict[str, Any]) -> int:
         self.ending = False
-        self.due = {"answers": 0.0, "late": 0.0, "heads": 0.0, "index": 0.0}
+        self.due = dict.fromkeys(("answers", "late", "heads", "index", "plans"), 0.0)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         if connection.vendor == "sqlite":
@@ -77,6 +78,8 @@ class Command(AvropCommand):
             desk.index()
         if self._is_due("heads", HEADS_EVERY):
             audit.write_heads(Path(settings.AVROP_DIR) / "heads")
+        if self._is_due("plans", PLANS_EVERY):
+            worker.keep_plans()
 
     def _is_due(self, what: str, every: float) -> bool:
         at = time.monotonic()
