@@ -198,6 +198,9 @@ def gather(
     alone = found.invoices.keys() - found.rows.keys() if judged else set()
     if alone:
         found.rows |= _rows(set(), alone)
+    for key in [key for key in found.invoices if key in found.rows]:
+        if found.rows[key].state in states.DECIDED:  # while we waited for the locks
+            found.known[key] = found.invoices.pop(key)
     for key, row in found.rows.items():
         if row.state == states.APPROVED:
             lines = lines_in(row.lines)

@@ -46,7 +46,7 @@ def match_invoice(*, invoice_id: UUID) -> None:
 @operation
 def rematch_credit(*, credit_id: UUID) -> None:
     """A credit note was tied to its originals: judge it with them. Decided meanwhile: nothing."""
-    found = _of_invoice(credit_id)
+    found = _of_invoice(credit_id, judged=True)
     if found is not None and credit_id in found.invoices:
         row = found.matches.get(credit_id)
         if row is not None:
@@ -54,7 +54,7 @@ def rematch_credit(*, credit_id: UUID) -> None:
         settle(found)
 
 
-def _of_invoice(invoice_id: UUID) -> Gathered | None:
+def _of_invoice(invoice_id: UUID, *, judged: bool = False) -> Gathered | None:
     invoice = invoicing.invoice(invoice_id)
     if invoice.state != VALID:
         return None
@@ -64,7 +64,7 @@ def _of_invoice(invoice_id: UUID) -> Gathered | None:
     orders = lock_and_read(streams, numbers)
     if not orders and not tied and Match.objects.filter(invoice_id=invoice_id).exists():
         return None
-    return gather(orders, [invoice])
+    return gather(orders, [invoice], judged=judged)
 
 
 def read_tied(invoice: InvoiceFacts) -> tuple[InvoiceFacts, ...]:
@@ -94,11 +94,7 @@ def rematch_supplier(*, supplier_id: UUID) -> None:
     invoices = invoicing.invoices(ident for ident, _ in seen)
     numbers = {number for one in invoices.values() for number in rules.order_numbers(one)}
     orders = lock_and_read({stream for _, stream in seen}, numbers)
-    found = gather(orders, invoices.values(), judged=True)
-    for key in invoices:
-        if found.rows[key].state in states.DECIDED:  # while we waited for the locks
-            found.known[key] = found.invoices.pop(key)
-    settle(found)
+    settle(gather(orders, invoices.values(), judged=True))
 
 
 def settle(found: Gathered, click: Click | None = None) -> None:
