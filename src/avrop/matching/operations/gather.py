@@ -51,6 +51,7 @@ class Gathered:
     elsewhere: frozenset[str] = frozenset()  # order numbers that are another buyer's
     twins: dict[UUID, str] = field(default_factory=dict)  # invoice -> its twin's number
     judged: set[UUID] = field(default_factory=set)  # invoices that have a match already
+    now_approved: set[UUID] = field(default_factory=set)  # in this very operation
     buyer_orgnr: str = ""
     fresh: dict[UUID, Outcome] = field(default_factory=dict)  # of credit notes, this round's
     _switches: list[PreApproval] | None = None

@@ -108,8 +108,7 @@ def _stands_behind(
 def approved_with(found: Gathered, note: InvoiceFacts) -> Match | None:
     """The invoice that was approved together with its credit note, in this very operation."""
     row = found.rows.get(note.credits[0]) if len(note.credits) == 1 else None
-    same = row is not None and row.state == states.APPROVED and row.approved_at == work().at
-    return row if same else None
+    return row if row is not None and note.credits[0] in found.now_approved else None
 
 
 def _new(found: Gathered, invoice: InvoiceFacts, outcome: Outcome) -> Match:
@@ -155,6 +154,7 @@ def approved(
     row.lines, row.allocation = lines_out(lines), allocation_out(allocation)
     claims = rules.all_claims(lines)
     found.approved = rules.add_claims(found.approved, claims)
+    found.now_approved.add(invoice.id)
     found.others[invoice.number] = lines
     ids = tuple(order.id for order in orders)
     full = rules.fully_invoiced(found.context(invoice), found.approved, ids)
