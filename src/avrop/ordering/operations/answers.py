@@ -203,7 +203,8 @@ def _confirms_frames(held: sending.Held, response: OrderResponse) -> bool:
 
 def _came(row: Order, lines: Sequence[OrderLine]) -> tuple[str, frozenset[int]]:
     """The receipt axis and the lines that have all come, what waited in our queue taken in."""
-    return row.receipt_state, frozenset(line.line_no for line in lines if line.arrived)
+    here = (line.line_no for line in lines if line.arrived or line.received >= line.quantity)
+    return row.receipt_state, frozenset(here)
 
 
 def _check(
