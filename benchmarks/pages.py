@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import deque
+from contextlib import nullcontext
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,10 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="also print every page")
     parser.add_argument("--folder", help="keep the databases there, and use those that are there already")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="avrop-pages-") as folder:
+    kept = (
+        nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="avrop-pages-")
+    )
+    with kept as folder:
         os.environ |= {
             "AVROP_DIR": folder,
             "AVROP_STANDARDS": "",

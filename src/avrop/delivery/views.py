@@ -222,6 +222,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "supplier": "order__supplier__name",
         },
         default="-received",
+        few=("order", "supplier"),
         filters=[
             Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()]),
             Filter("expected", _("What is to happen"), [(key, str(text)) for key, text in EXPECTED.items()]),

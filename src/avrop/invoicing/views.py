@@ -46,6 +46,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
             "payable": "payable",
         },
         default="-came",
+        few=("seller", "due", "payable"),
         filters=[
             Filter("state", _("State"), [(key, str(label)) for key, (label, _tone) in STATES.items()]),
             Filter("kind", _("Kind"), [(key, str(label)) for key, label in KINDS.items()]),

@@ -59,11 +59,18 @@ def open_cases(who: Viewer, everybody: bool = False) -> list[CaseFacts]:
     return [CaseFacts(*row) for row in rows.values_list(*fields)]
 
 
-def parked() -> list[Delivery]:
-    """Parked deliveries of the whole installation, oldest first (for the platform's operator)."""
-    # In the order of the index, since SQLite would walk the table for any other.
-    rows = _unfinished().filter(state=Delivery.PARKED).order_by("handler", "stream", "seq")[:200]
-    return sorted(rows, key=lambda one: one.id)
+def cases_of(who: Viewer, everybody: bool = False) -> Any:
+    """The same as rows for a list."""
+    rows = Case.objects.filter(state="open")
+    return rows if everybody else rows.filter(owner_role__in=[role for role, _ in who.roles])
+
+
+def parked() -> Any:
+    """Parked deliveries of the whole installation as rows for a list (for the platform's operator).
+
+    In the order of their index, since SQLite would walk the whole table for any other.
+    """
+    return _unfinished().filter(state=Delivery.PARKED).order_by("handler", "stream", "seq")
 
 
 def untold(handler: str, stream: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from avrop.journal import operations, permissions, queries
 from avrop.journal.models import Case
 from avrop.journal.texts import KINDS, ROLES
 from avrop.tenancy.scope import seeing_everything
+from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain
 
 
@@ -31,8 +32,19 @@ def _line(case: Any) -> dict[str, Any]:
 def cases(request: HttpRequest) -> HttpResponse:
     """Open cases of my roles, or all of them for those who look after everybody's."""
     who = request.viewer  # type: ignore[attr-defined]
-    lines = [_line(c) for c in queries.open_cases(who, permissions.sees_all_cases(who))]
-    return render(request, "journal/cases.html", {"lines": lines})
+    rows = listing(
+        request,
+        queries.cases_of(who, permissions.sees_all_cases(who)),
+        search=("number", "subject", "reason"),
+        sort={"number": "number", "due": ("due", "opened_at"), "kind": "kind", "owner": "owner_role"},
+        default="due",
+        few=("number", "kind", "owner"),
+        filters=[
+            Filter("kind", _("What"), [(key, str(text)) for key, text in KINDS.items()]),
+            Filter("owner_role", _("Owner"), [(key, str(text)) for key, text in ROLES.items()]),
+        ],
+    )
+    return render(request, "journal/cases.html", {"rows": rows, "lines": [_line(row) for row in rows]})
 
 
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -66,7 +78,8 @@ def _operator(request: HttpRequest) -> None:
 def parked(request: HttpRequest) -> HttpResponse:
     """Parked deliveries of the whole installation."""
     _operator(request)
-    return render(request, "journal/parked.html", {"rows": queries.parked(), "waiting": queries.waiting()})
+    rows = listing(request, queries.parked(), search=("handler", "stream", "error"))
+    return render(request, "journal/parked.html", {"rows": rows, "waiting": queries.waiting()})
 
 
 @require_POST

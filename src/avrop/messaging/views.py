@@ -51,6 +51,7 @@ def log(request: HttpRequest) -> HttpResponse:
                 "direction": "direction",
             },
             default="-at",
+            few=("number", "state", "document", "other", "direction"),
             filters=[
                 Filter("state", _("State"), [(k, str(v)) for k, v in STATES.items()]),
                 Filter("direction", _("Direction"), [("in", _("In")), ("out", _("Out"))]),

@@ -55,6 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         search=("number", "need", "unit__name"),
         sort={"number": "number", "created": "created_at", "state": "state"},
         default="-created",
+        few=("number", "state"),
         filters=[Filter("state", _("State"), [(k, str(v)) for k, v in STATES.items()])],
     )
     lines = queries.lines_of(row.id for row in rows)

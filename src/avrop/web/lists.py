@@ -16,7 +16,7 @@ year; all pages and the export are there all the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -127,12 +127,14 @@ def listing(
     filters: Sequence[Filter] = (),
     size: int = PAGE_SIZE,
     exports: bool = False,
+    few: Collection[str] = (),
 ) -> Listing:
     """The page of `rows` that `request.GET` asks for (`q`, `sort`, `page` and each filter's name).
 
     `search` and `sort` name fields (querysets: lookups with `__`; lists: attributes); a callable `search`
-    takes (rows, words) and returns rows. With `exports` the pager offers csv and xlsx, and `export` says which of
-    them this request asks for (see `web.spreadsheet`); then no page is read.
+    takes (rows, words) and returns rows. `few` are the sorts that no index gives: they are offered where at most
+    `COUNTED` rows are found, since they cost a look at every row. With `exports` the pager offers csv and xlsx,
+    and `export` says which of them this request asks for (see `web.spreadsheet`); then no page is read.
     """
     get = request.GET
     query = get.get("q", "").strip()[:LONGEST_SEARCH]
@@ -147,10 +149,14 @@ def listing(
             found = _narrow(found, one, state.value)
     if query:
         found = _search(found, search, query)
+    total = _most(found) if few and isinstance(found, QuerySet) else None
+    if total is not None and total > COUNTED:
+        keys = {name: paths for name, paths in keys.items() if name not in few}
+        chosen = chosen if chosen.lstrip("-") in keys else default
     if chosen:
         found = _sorted(found, keys.get(chosen.lstrip("-"), chosen.lstrip("-")), chosen.startswith("-"))
     export = get.get("export", "") if exports and get.get("export", "") in EXPORTS else ""
-    cut = Cut((), 0, 1, 1, False) if export else _cut(found, _number(get.get("page", "1")), size)
+    cut = Cut((), 0, 1, 1, False) if export else _cut(found, _number(get.get("page", "1")), size, total)
     return Listing(
         rows=cut.rows,
         total=cut.total,
@@ -181,7 +187,12 @@ class Cut(NamedTuple):
     over: bool
 
 
-def _cut(found: Any, asked: int, size: int) -> Cut:
+def _most(found: QuerySet[Any]) -> int:
+    """How many there are, counted no further than to one more than `COUNTED`."""
+    return found.order_by()[: COUNTED + 1].count()
+
+
+def _cut(found: Any, asked: int, size: int, total: int | None = None) -> Cut:
     """The page, with one row more looked at: whether there is a next page is known without a count."""
     page, start = max(1, asked), (max(1, asked) - 1) * size
     some = list(found[start : start + size + 1])
@@ -193,7 +204,7 @@ def _cut(found: Any, asked: int, size: int) -> Cut:
         return Cut(rows, start + len(rows), page, page, False)
     if not isinstance(found, QuerySet):
         return Cut(rows, len(found), page, math.ceil(len(found) / size), False)
-    total = found.order_by()[: COUNTED + 1].count()
+    total = _most(found) if total is None else total
     if total <= COUNTED:
         return Cut(rows, total, page, math.ceil(total / size), False)
     return Cut(rows, COUNTED, page, max(page + 1, COUNTED // size), True)

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.accounting import operations, queries, states
@@ -18,9 +20,24 @@ from avrop.accounting.texts import ITEM_STATES, KINDS, LINE_KINDS, LINKS, POSTIN
 from avrop.accounting.views.common import address, choices, may_act, readers_only, tabs
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
+from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
+
+_COLUMNS = (
+    Column(gettext_lazy("Invoice"), "invoice_number"),
+    Column(gettext_lazy("Kind"), lambda one: str(KINDS[one.kind])),
+    Column(gettext_lazy("Supplier"), "supplier__name", width=30),
+    Column(gettext_lazy("Supplier number"), "supplier_no"),
+    Column(gettext_lazy("Invoice date"), "invoice_date", DAY),
+    Column(gettext_lazy("Due"), "due_date", DAY),
+    Column(gettext_lazy("To pay"), "payable", MONEY),
+    Column(gettext_lazy("Account"), "bank_account"),
+    Column(gettext_lazy("Batch"), "batch__number"),
+    Column(gettext_lazy("Voucher"), "voucher"),
+    Column(gettext_lazy("State"), lambda one: str(POSTING_STATES[one.state][0]), width=20),
+)
 
 
-def postings(request: HttpRequest) -> HttpResponse:
+def postings(request: HttpRequest) -> HttpResponseBase:
     """Every posting."""
     readers_only()
     rows = listing(
@@ -43,11 +60,15 @@ def postings(request: HttpRequest) -> HttpResponse:
             "made": "created_at",
         },
         default="-made",
+        few=("supplier", "due", "total"),
         filters=[
             Filter("state", _("State"), choices(POSTING_STATES)),
             Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()]),
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("postings"))
     page = {
         "rows": rows,
         "shown": [{"one": one, "state": POSTING_STATES[one.state], "kind": KINDS[one.kind]} for one in rows],

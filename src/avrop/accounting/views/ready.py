@@ -32,6 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             "total": "payable",
         },
         default="due",
+        few=("number", "supplier", "total"),
         filters=[Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()])],
     )
     shown = list(rows)

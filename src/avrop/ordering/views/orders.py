@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.kernel.ports import originals
@@ -27,9 +29,10 @@ from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain
+from avrop.web.spreadsheet import MOMENT, MONEY, Column, spreadsheet
 
 
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: HttpRequest) -> HttpResponseBase:
     """Orders, newest first; a requisitioner may choose only her own."""
     _may_look()
     mine = request.GET.get("whose") == "mine"
@@ -39,6 +42,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         search=("number", "supplier__name", "unit__name", "requester_name"),
         sort={"number": "number", "issued": "issued_at", "gross": "gross", "supplier": "supplier__name"},
         default="-issued",
+        few=("gross", "supplier"),
         filters=[
             Filter("whose", _("Whose"), [("mine", _("My orders"))], lambda found, _value: found),
             Filter("transport_state", _("Sending"), _choices(TRANSPORT), "message__state"),
@@ -48,10 +52,28 @@ def orders(request: HttpRequest) -> HttpResponse:
             Filter("ended", _("Ended"), _choices(OPEN_OR_ENDED), _ended),
             Filter("change", _("Own change"), _choices(WAITING_CHANGES), _with_change),
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("orders"))
     lines = [{"row": row, "state": shown.state(row)} for row in rows]
     context = {"rows": rows, "lines": lines, "requisitioner": viewer().has(REQUISITIONER)}
     return render(request, "ordering/list.html", context)
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Supplier"), "supplier__name", width=30),
+    Column(gettext_lazy("Agreement"), "agreement_ref"),
+    Column(gettext_lazy("Unit"), "unit__name", width=24),
+    Column(gettext_lazy("Ordered by"), "requester_name", width=24),
+    Column(gettext_lazy("Marking"), "marking", width=24),
+    Column(gettext_lazy("Note"), "note", width=30),
+    Column(gettext_lazy("Date"), "issued_at", MOMENT),
+    Column(gettext_lazy("Net"), "net", MONEY),
+    Column(gettext_lazy("Total with VAT"), "gross", MONEY),
+    Column(gettext_lazy("State"), lambda row: shown.state(row)["label"], width=26),
+)
 
 
 def show(request: HttpRequest, order_id: UUID) -> HttpResponse:

@@ -49,6 +49,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
             "date": "issue_date", "order": "order__number",
         },
         default="-date",
+        few=("buyer", "due", "total", "order"),
         filters=[
             Filter("kind", _("Document"), [(key, str(label)) for key, label in KINDS.items()]),
             Filter("response_code", _("Fate"), fates),

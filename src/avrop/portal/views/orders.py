@@ -75,6 +75,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
             "lines": "line_count", "state": "state",
         },
         default="-received",
+        few=("buyer", "total", "lines", "state"),
         filters=[
             Filter("state", _("State"), states),
             Filter("waits", _("Waits for"), waits, lookup=queries.orders_that_wait),
