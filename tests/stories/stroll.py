@@ -9,6 +9,10 @@ import random
 from typing import Any
 
 from tests.stories.walk import ITEMS, PEOPLE, Walk
+from tests.stories.walk.base import KEEPERS
+from tests.stories.walk.books import FAULTS
+from tests.stories.walk.clerk import HOLDS
+from tests.stories.walk.credits import NAMED, WHAT
 
 ODD = ("fee", "rounding", "account", "order", "rate", "discount", "unreferenced")
 # how often each act is chosen
@@ -16,7 +20,10 @@ ACTS = {
     "deliver_one": 30, "idle": 8, "ask": 3, "take_back": 2, "change": 1, "approve": 2, "approve_all": 8,
     "send_back": 1, "answer": 6, "letter": 4, "decide": 6, "receive": 12, "bill": 5, "own_bill": 9,
     "want_otherwise": 5, "decide_own_change": 5, "end": 2, "answer_change": 6, "telephone": 1, "go_back": 4,
-    "same_bill_again": 1, "judge": 5, "approve_clean": 4, "to_the_books": 3,
+    "same_bill_again": 1, "judge": 6, "approve_clean": 4, "to_the_books": 3,
+    "credit": 4, "own_credit": 6, "disguise": 2, "hold": 4, "tell_twins": 2, "say_of_credit": 4,
+    "take_over": 1, "give_coding": 1, "say_of_account": 4, "tell_of_account": 1, "end_account": 1,
+    "release_one": 2, "system_errs": 3, "send_again": 1, "days_pass": 1, "mend": 2, "reverse": 2,
 }  # fmt: skip
 
 
@@ -28,7 +35,7 @@ def stroll(machine: Walk, seed: int, steps: int) -> None:
         try:
             for _ in range(steps):
                 name = dice.choices(list(ACTS), list(ACTS.values()))[0]
-                if name == "same_bill_again" and not machine.bills:
+                if name in ("same_bill_again", "disguise") and not machine.bills:
                     continue
                 how = _how(name, dice)
                 told.append(f"{name}({', '.join(f'{k}={v!r}' for k, v in how.items())})")
@@ -45,6 +52,8 @@ def _how(name: str, dice: random.Random) -> dict[str, Any]:
     index = dice.choice((0, 0, 0, 1, 2))
     anybody = dice.choice(PEOPLE)
     boss = dice.choice(("radmann", "radmann", "radmann", anybody))
+    clerk = dice.choice(("fakta", "fakta", boss))
+    keeper = dice.choice((*KEEPERS, *KEEPERS, anybody))
     few = dice.randint(1, 4)
     return {
         "deliver_one": lambda: {"index": dice.randint(0, 9)},
@@ -129,4 +138,45 @@ def _how(name: str, dice: random.Random) -> dict[str, Any]:
         "judge": lambda: {"index": index, "who": boss, "reject": dice.random() < 0.25},
         "approve_clean": lambda: {"who": boss},
         "to_the_books": lambda: {"answered": dice.random() < 0.7},
+        "credit": lambda: {
+            "index": index,
+            "what": dice.choice(("all", "goods", "goods", "price")),
+            "line": dice.randint(1, 3),
+            "n": few,
+        },
+        "own_credit": lambda: {
+            "index": index,
+            "what": dice.choice(WHAT),
+            "named": dice.choice(NAMED),
+            "at": dice.randrange(3),
+            "n": few,
+        },
+        "disguise": lambda: {"index": dice.randrange(4), "how": dice.choice(("-", "0", " ", "same"))},
+        "hold": lambda: {"index": index, "who": clerk, "how": dice.choice(HOLDS)},
+        "tell_twins": lambda: {"index": index, "who": clerk, "how": dice.choice(("own", "own", "twin"))},
+        "say_of_credit": lambda: {
+            "index": index,
+            "who": clerk,
+            "other": dice.randrange(3),
+            "how": dice.choice(("choose", "choose", "both", "amount", "quantity")),
+        },
+        "take_over": lambda: {
+            "n": dice.randint(1, 3),
+            "coding": dice.choice(("11000-210-20200", "?", None)),
+            "who": dice.choice(("radmann", "radmann", "berit")),
+            "again": dice.random() < 0.3,
+        },
+        "give_coding": lambda: {"index": index, "who": dice.choice(("rekna", "rekna", "berit"))},
+        "say_of_account": lambda: {"index": index, "who": keeper, "yes": dice.random() < 0.85},
+        "tell_of_account": lambda: {"who": keeper, "supplier": dice.choice(("kontor", "storhus"))},
+        "end_account": lambda: {
+            "index": index,
+            "who": keeper,
+            "how": dice.choice(("withdraw", "limit", "open", "open")),
+        },
+        "release_one": lambda: {"index": index, "who": dice.choice(("rekna", "rekna", "rekna", "fakta"))},
+        "system_errs": lambda: {"fault": dice.choice(FAULTS)},
+        "send_again": lambda: {"index": index},
+        "mend": lambda: {"index": index, "how": dice.choice(("as it is", "recode", "number"))},
+        "reverse": lambda: {"index": index, "how": dice.choice(("recode", "number"))},
     }.get(name, dict)()  # type: ignore[operator]
