@@ -150,7 +150,9 @@ def approver_of(town: str, requisition_id: UUID) -> str:
     assert party is not None
     with as_system(party.id):
         tasks = [task for task in approvals.tasks_of(requisition_id) if task.state == "approved"]
-    return Person.objects.get(id=min(tasks, key=lambda task: task.opened_at).decided_by).login
+    decided_by = min(tasks, key=lambda task: task.opened_at).decided_by
+    assert decided_by is not None
+    return Person.objects.get(id=decided_by).login
 
 
 def orders_of(town: str, requisition_id: UUID) -> list[OrderFacts]:
@@ -171,7 +173,9 @@ def sales_order(order: OrderFacts) -> SalesOrderFacts:
     """The order as the supplier has it. Call as the supplier's clerk."""
     buyer = tenancy.party(order.buyer_id)  # two buyers may well have the same order number
     mine = sales.orders().filter(number=order.number, buyer_endpoint=buyer.endpoint)
-    return sales.order(mine.values_list("id", flat=True).get())
+    found = sales.order(mine.values_list("id", flat=True).get())
+    assert found is not None
+    return found
 
 
 @once()
