@@ -1,0 +1,134 @@
+"""What the walk has found, each with its shortest steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from avrop.accounting.models import Posting
+from avrop.delivery import operations as delivery
+from avrop.delivery.models import Receipt
+from avrop.invoicing.models import Invoice
+from avrop.journal.models import Delivery
+from avrop.journal.worker import run_until_idle
+from avrop.kernel import ports
+from avrop.kernel.finding import Refusal
+from avrop.kernel.money import MICRO
+from avrop.matching import operations as matching
+from avrop.matching.models import Deviation
+from avrop.messaging import intake
+from avrop.ordering import operations as ordering
+from avrop.ordering import queries as orders
+from avrop.portal.facts import LineAnswer
+from avrop.tenancy.scope import as_system, viewing
+from tests.stories.purchase import Line, invoice_xml, ordered
+from tests.stories.test_credit_notes import PAPER, bill, buckets, credit, match_id, paper, states, switch_off
+
+pytestmark = pytest.mark.django_db
+PRICE = Line("10", "5.00", "40-2210", name="Prisavslag")
+
+
+def open_codes(world, number: str) -> set[str]:
+    """What is wrong with a document and not decided."""
+    with as_system(world.bremnes.id):
+        return set(
+            Deviation.objects.filter(match__invoice__number=number, state="open").values_list(
+                "code", flat=True
+            )
+        )
+
+
+def nothing_failed() -> None:
+    assert not list(Delivery.objects.exclude(error="").values_list("handler", "error"))
+
+
+def approve(world, *numbers: str) -> None:
+    with viewing(world.viewer("rektor")):
+        matching.approve_clean(match_ids=[match_id(world, number) for number in numbers])
+    run_until_idle()
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_two_credit_notes_that_wait_together_take_no_more_than_the_invoice(world, approved: bool) -> None:
+    switch_off(world)
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    if approved:
+        approve(world, "9001")
+    credit(purchase, PAPER, number="K-1")
+    credit(purchase, PRICE, number="K-2")
+    assert states(world)["K-1"] == "matched"
+    assert states(world)["K-2"] == "deviation"
+    assert open_codes(world, "K-2") == {"CREDIT_EXCEEDS"}
+    approve(world, "K-1")
+    assert states(world) == {"9001": "approved", "K-1": "approved", "K-2": "deviation"}
+
+
+def test_a_credit_note_with_something_wrong_is_not_approved_along_with_its_invoice(world) -> None:
+    switch_off(world)
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    credit(purchase, Line("1", "40.00", "99-9999", name="Noko anna"))
+    assert states(world) == {"9001": "matched", "K-1": "deviation"}
+    approve(world, "9001")
+    assert states(world) == {"9001": "approved", "K-1": "deviation"}
+    assert open_codes(world, "K-1") == {"CREDIT_LINE"}
+    assert buckets(purchase) == (0, 0, 52_900, 0)
+
+
+def test_news_of_a_supplier_reaches_an_invoice_whose_order_nobody_knows(world) -> None:
+    purchase = paper(world)
+    raw = invoice_xml(world.kontor, world.bremnes, [PAPER], number="9001", order="999")
+    intake.receive(raw, transport="file")
+    run_until_idle()
+    assert states(world) == {"9001": "deviation"}
+    with as_system(world.bremnes.id):
+        matching.rematch_supplier(supplier_id=world.kontor.id)
+    assert states(world) == {"9001": "deviation"}
+    credit(purchase, PAPER, of=None)
+    with as_system(world.bremnes.id):
+        original = Invoice.objects.get(number="9001").id
+    with viewing(world.viewer("fakta")):
+        matching.choose_originals(match_id=match_id(world, "K-1"), original_ids=[original])
+    run_until_idle()
+    nothing_failed()
+    assert set(states(world).values()) == {"credited"}  # never accepted, and taken back in full
+
+
+def test_a_credit_note_and_its_twin_come_at_once(world) -> None:
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    for number in ("K-1", "k1"):
+        raw = invoice_xml(
+            world.kontor, world.bremnes, [PRICE], number=number, credit_note=True,
+            preceding=[("9001", ports.today())], order=purchase.number,
+        )  # fmt: skip
+        intake.receive(raw, transport="file")
+    run_until_idle()
+    nothing_failed()
+    assert sorted((states(world)["K-1"], states(world)["k1"])) == ["approved", "deviation"]
+    with as_system(world.bremnes.id):
+        assert Posting.objects.count() == 2
+
+
+def test_a_credit_note_in_the_same_instant_as_its_invoice_is_still_another_decision(world) -> None:
+    with ports.using(clock=ports.SetClock(ports.now())):
+        purchase = paper(world)
+        bill(purchase, PAPER)
+        credit(purchase, PAPER)
+    assert states(world) == {"9001": "approved", "K-1": "approved"}
+    assert buckets(purchase) == (0, 52_900, 0, 0)  # the goods are here and paid by nobody
+
+
+def test_a_line_that_has_come_keeps_its_price_when_another_receipt_was_wrong(world) -> None:
+    purchase = ordered(world, ("papir", 10), ("perm", 3))
+    purchase.receive()
+    with viewing(world.viewer("berit")):
+        receipt = Receipt.objects.get()
+        delivery.correct(receipt_id=receipt.id, quantities={1: MICRO}, reason="Talt feil")
+    run_until_idle()
+    purchase.answer("change", lines={"2": LineAnswer(price=17_500_000)})
+    with viewing(world.viewer("radmann")):
+        (response,) = orders.responses(purchase.order_id)
+        with pytest.raises(Refusal, match="CHANGE_AFTER_RECEIPT"):
+            ordering.decide_change(response_id=response.id, accept=True)
+    assert buckets(purchase) == (5_290, 54_960, 0, 0)
