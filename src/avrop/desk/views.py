@@ -20,6 +20,7 @@ from avrop.desk.permissions import may_see_thread
 from avrop.desk.queries import first as panels
 from avrop.desk.queries.search import MOST, behind, find
 from avrop.desk.texts import BUDGET_MODES, FLOW
+from avrop.journal.shown import waiting as waiting_cases
 from avrop.kernel.ports import originals
 from avrop.matching.queries import preapprovals
 from avrop.matching.texts import CODES
@@ -42,8 +43,10 @@ def first(request: HttpRequest) -> HttpResponse:
     who = viewer()
     if who.kind == "supplier":
         return HttpResponseRedirect(f"/o/{who.slug}/sal/")
-    panel = {"buyer": _buyer, "cooperation": _cooperation, "platform": _platform}[who.kind]
-    return render(request, "desk/first.html", panel(who))
+    if who.kind == "platform":
+        return render(request, "desk/first.html", _platform(who))
+    panel = {"buyer": _buyer, "cooperation": _cooperation}[who.kind]
+    return render(request, "desk/first.html", {**panel(who), "cases": waiting_cases(who)})
 
 
 def _buyer(who: Viewer) -> dict[str, Any]:

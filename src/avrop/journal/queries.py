@@ -50,13 +50,13 @@ def entries(streams: Iterable[str]) -> list[EntryFacts]:
     return [EntryFacts(*row) for row in rows.values_list(*fields)]
 
 
-def open_cases(who: Viewer, everybody: bool = False) -> list[CaseFacts]:
-    """Open cases of the viewer's roles (or all of the organisation), most urgent first."""
+def open_cases(who: Viewer, everybody: bool = False, most: int | None = None) -> list[CaseFacts]:
+    """Open cases of the viewer's roles (or all of the organisation), the `most` urgent first. One statement."""
     rows = Case.objects.filter(state="open").order_by("due", "opened_at")
     if not everybody:
         rows = rows.filter(owner_role__in=[role for role, _ in who.roles])
     fields = ("id", "number", "kind", "subject", "reason", "params", "owner_role", "due", "opened_at")
-    return [CaseFacts(*row) for row in rows.values_list(*fields)]
+    return [CaseFacts(*row) for row in rows.values_list(*fields)[:most]]
 
 
 def cases_of(who: Viewer, everybody: bool = False) -> Any:

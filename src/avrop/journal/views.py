@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,23 +9,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.journal import operations, permissions, queries
 from avrop.journal.models import Case
+from avrop.journal.shown import line
 from avrop.journal.texts import KINDS, ROLES
 from avrop.tenancy.scope import seeing_everything
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import act, explain
+from avrop.web.refusals import act
 
-
-def _line(case: Any) -> dict[str, Any]:
-    return {
-        "case": case,
-        "kind": KINDS.get(case.kind, case.kind),
-        "reason": explain(case.reason, case.params),
-        "owner": ROLES.get(case.owner_role, case.owner_role),
-    }
+# what a case is about -> the address of its page, the name of its key there, and the words of the link
+PAGES = {
+    "messaging.Message": (
+        "messaging:message",
+        "message_id",
+        gettext_lazy("See the message and its original"),
+    ),
+    "invoicing.Invoice": ("invoicing:invoice", "invoice_id", gettext_lazy("See the invoice")),
+    "ordering.Order": ("ordering:order", "order_id", gettext_lazy("See the order")),
+    "accounting.PostingBatch": ("accounting:batch", "batch_id", gettext_lazy("See the batch")),
+    "accounting.Posting": ("accounting:posting", "posting_id", gettext_lazy("See the posting")),
+    "suppliers.AccountConfirmation": (
+        "suppliers:question",
+        "confirmation_id",
+        gettext_lazy("See the account"),
+    ),
+}
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -44,7 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             Filter("owner_role", _("Owner"), [(key, str(text)) for key, text in ROLES.items()]),
         ],
     )
-    return render(request, "journal/cases.html", {"rows": rows, "lines": [_line(row) for row in rows]})
+    return render(request, "journal/cases.html", {"rows": rows, "lines": [line(row) for row in rows]})
 
 
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -58,16 +68,21 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             done=_("The case is closed."),
             to=reverse("journal:cases", kwargs={"slug": who.slug}),
         )
-    label, _sep, key = row.subject.partition(":")
-    message_url = ""
-    if label == "messaging.Message":
-        message_url = reverse("messaging:message", kwargs={"slug": who.slug, "message_id": UUID(key)})
     context = {
-        **_line(row),
+        **line(row),
         "may_close": row.state == "open" and bool(permissions.may_deal_with(who, row.owner_role)),
-        "message_url": message_url,
+        "about": _about(row.subject, who.slug),
     }
     return render(request, "journal/case.html", context)
+
+
+def _about(subject: str, slug: str) -> dict[str, str] | None:
+    """The page of what the case is about, and what to call it. None where it has no page."""
+    label, _sep, key = subject.partition(":")
+    if label not in PAGES:
+        return None
+    address, name, words = PAGES[label]
+    return {"url": reverse(address, kwargs={"slug": slug, name: UUID(key)}), "words": str(words)}
 
 
 def _operator(request: HttpRequest) -> None:

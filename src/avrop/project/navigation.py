@@ -65,6 +65,7 @@ DOORS = (
         (f.PLATFORM_OPERATOR, f.AUDITOR, f.INVOICE_CLERK, f.BUYER_ADMIN, f.SUPPLIER_USER),
         (BUYER, SUPPLIER, PLATFORM),
     ),
+    Door("saker/", _("Cases"), (f.SUPPLIER_USER, f.BUYER_ADMIN, f.AUDITOR), (BUYER, SUPPLIER)),
     Door("oppsett/", _("Set-up"), SETUP_READERS, (BUYER, COOPERATION, SUPPLIER, PLATFORM)),
 )
 
