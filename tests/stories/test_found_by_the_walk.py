@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from avrop.accounting.models import Posting
@@ -19,7 +21,11 @@ from avrop.messaging import intake
 from avrop.ordering import operations as ordering
 from avrop.ordering import queries as orders
 from avrop.portal.facts import LineAnswer
-from avrop.tenancy.scope import as_system, viewing
+from avrop.suppliers import operations as suppliers
+from avrop.suppliers.facts import CallBack
+from avrop.suppliers.models import AccountConfirmation
+from avrop.tenancy.models import RoleAssignment
+from avrop.tenancy.scope import as_system, everything, viewing
 from tests.stories.purchase import Line, invoice_xml, ordered
 from tests.stories.test_credit_notes import PAPER, bill, buckets, credit, match_id, paper, states, switch_off
 
@@ -132,3 +138,24 @@ def test_a_line_that_has_come_keeps_its_price_when_another_receipt_was_wrong(wor
         with pytest.raises(Refusal, match="CHANGE_AFTER_RECEIPT"):
             ordering.decide_change(response_id=response.id, accept=True)
     assert buckets(purchase) == (5_290, 54_960, 0, 0)
+
+
+def test_whoever_vouches_for_the_account_does_not_wave_the_price_through(world) -> None:
+    with everything("the clerk keeps the supplier register, too"):
+        RoleAssignment.objects.create(
+            organisation=world.bremnes, person=world.people["fakta"], role="vendor_master"
+        )
+    purchase = paper(world)
+    bill(purchase, Line("10", "55.00", "40-2210", order_line="1"), account="97105302049")
+    assert open_codes(world, "9001") == {"PRICE", "BANK_ACCOUNT"}
+    call = CallBack("Kari", "53 40 00 00", "register", ports.now() - timedelta(hours=1), "Vår konto")
+    for login in ("fakta", "rekna"):
+        with viewing(world.viewer(login)):
+            suppliers.confirm_account(confirmation_id=AccountConfirmation.objects.get().id, call=call)
+        run_until_idle()
+    assert open_codes(world, "9001") == {"PRICE"}
+    with viewing(world.viewer("fakta")), pytest.raises(Refusal, match="MATCH_CONFIRMED_ACCOUNT"):
+        matching.accept_deviations(match_id=match_id(world, "9001"), comment="Prisen har stige")
+    with viewing(world.viewer("rektor")):
+        matching.accept_deviations(match_id=match_id(world, "9001"), comment="Prisen har stige")
+    assert states(world) == {"9001": "approved"}

@@ -48,7 +48,7 @@ def accept_deviations(*, match_id: UUID, comment: str) -> None:
     taken = _acceptable(mine)
     orders = found.orders_of(invoice)
     ask = Asker()
-    demand(ask.accept(orders, sum(one.amount for one in taken)))
+    demand(ask.accept(orders, sum(one.amount for one in taken), invoice.id))
     if invoice.supplier_id is None:
         raise Refusal("MATCH_SUPPLIER_UNKNOWN", seller=invoice.seller_name)
     who = viewer().person_id
@@ -89,7 +89,7 @@ def not_a_duplicate(*, match_id: UUID, reason: str) -> None:
         raise Refusal("MATCH_STATE", number=invoice.number)
     if not reason.strip():
         raise Refusal("MATCH_COMMENT")
-    demand(Asker().accept(found.orders_of(invoice), 0))
+    demand(Asker().accept(found.orders_of(invoice), 0, invoice.id))
     who = viewer().person_id
     decide(mine, "accepted", who, reason)
     event = DeviationsAccepted(match_id=row.id, codes=(TWIN,))
@@ -202,9 +202,10 @@ class Asker:
         self._ids = set(invoice_ids)
         self._vouched = vouched
 
-    def accept(self, orders: Iterable[OrderFacts], amount: int) -> Answer:
-        """May the viewer accept `amount` øre above these orders?"""
-        return self._ask(permissions.may_accept, orders, amount)
+    def accept(self, orders: Iterable[OrderFacts], amount: int, invoice_id: UUID) -> Answer:
+        """May the viewer accept an invoice's `amount` øre above these orders? After that a switch may approve it."""
+        answer = self._ask(permissions.may_accept, orders, amount)
+        return permissions.may_pay_to(invoice_id, self._confirmed(invoice_id)) if answer else answer
 
     def approve(self, orders: Iterable[OrderFacts], amount: int, invoice_id: UUID) -> Answer:
         """May the viewer approve an invoice of `amount` øre on these orders?"""

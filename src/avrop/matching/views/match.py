@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,14 +18,17 @@ from avrop.invoicing import queries as invoicing
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.invoicing.permissions import may_see
 from avrop.matching import defaults, operations, permissions, queries, related, shown, states
-from avrop.matching.facts import MatchFacts
+from avrop.matching.facts import DeviationFacts, MatchFacts
 from avrop.matching.forms import AcceptForm, AskForm, CommentForm, DisputeForm, RejectForm
 from avrop.matching.models import Match
 from avrop.matching.operations.decide import TWIN, Asker
 from avrop.matching.views.common import demand, url_of, why
 from avrop.ordering import queries as ordering
+from avrop.suppliers.permissions import may_see as may_see_suppliers
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.facts import ACCOUNTANT
 from avrop.tenancy.scope import viewer
+from avrop.web.format import account
 from avrop.web.lists import listing
 from avrop.web.refusals import act, explain
 
@@ -67,6 +72,7 @@ def page(request: HttpRequest, match_id: UUID, **filled: Any) -> HttpResponse:
         "credit": invoice.sign < 0,
         "orders": orders,
         "state": shown.state(match.state),
+        "decided": match.state in states.DECIDED,
         "rows": lines,
         "lines": shown.side_by_side(list(lines), match, invoice, tied, orders, came),
         "whole": shown.whole(match),
@@ -132,18 +138,29 @@ def _what_may_be_done(
         "may_tell": holder,
     }
     if match.state == states.DEVIATION:
-        context["stops"] = [
-            explain(f"HARD_STOP_{one.code}", {"found": one.found, "expected": one.expected})
-            for one in stops
-            if one.code != TWIN
-        ]
-        answer = ask.accept(orders, context["extra"])
+        context["stops"] = [_stop(one, invoice) for one in stops if one.code != TWIN]
+        answer = ask.accept(orders, context["extra"], invoice.id)
         context["may_accept"] = bool(answer) and not stops
         context["accept_denied"] = why(answer) if not stops else ""
     if match.state == states.MATCHED:
         answer = ask.approve(orders, tied.to_pay, invoice.id)
         context["may_approve"], context["approve_denied"] = bool(answer), why(answer)
     return context
+
+
+def _stop(one: DeviationFacts, invoice: InvoiceFacts) -> dict[str, str]:
+    """What nobody can accept here, in words, and the place where it can be put right, for those who may go there."""
+    found, who = one.found, viewer()
+    stop = {"url": "", "words": ""}
+    if one.code == "BANK_ACCOUNT":
+        found = account(found) or found
+        if may_see_suppliers(who):
+            questions = reverse("suppliers:questions", kwargs={"slug": who.slug})
+            stop = {"url": f"{questions}?{urlencode({'q': invoice.number})}", "words": _("See the account")}
+    if one.code == "UNCODED" and who.has(ACCOUNTANT):
+        stop = {"url": reverse("ordering:uncoded", kwargs={"slug": who.slug}), "words": _("Give the coding")}
+    text = explain(f"HARD_STOP_{one.code}", {"found": found, "expected": one.expected})
+    return {**stop, "text": text}
 
 
 def _answer(request: HttpRequest, match_id: UUID, name: str, done: str, run: Any) -> HttpResponse:
