@@ -6,7 +6,9 @@ SENTENCES = {
     "MATCH_CLERK_ONLY": _("Only the invoice clerk and approvers decide on deviations."),
     "MATCH_APPROVER_ONLY": _("Only an approver can approve an invoice."),
     "MATCH_OWN_PURCHASE": _("This is your own purchase; somebody else must decide."),
-    "MATCH_MANDATE": _("Your mandate for %(unit)s does not cover %(amount)s."),
+    "MATCH_MANDATE": _(
+        "Your mandate for %(unit)s does not cover %(amount)s. Somebody whose mandate does must decide."
+    ),
     "MATCH_STATE": _("Invoice %(number)s has been decided already, or is no longer in this state."),
     "MATCH_COMMENT": _("Write a reason, so that others can see why."),
     "MATCH_REASON": _("Choose one of the reasons that an invoice response can carry."),
