@@ -89,7 +89,9 @@ class Posting(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "turn"], name="posting_turn")]
         indexes = [
-            models.Index(fields=["buyer", "state", "due_date", "created_at", "id"], name="posting_state"),
+            models.Index(
+                fields=["buyer", "state", "due_date", "created_at", "id", "payable"], name="posting_state"
+            ),
             models.Index(fields=["buyer", "created_at", "id"], name="posting_newest"),
             models.Index(fields=["buyer", "invoice_number", "id"], name="posting_number"),
             models.Index(
@@ -124,6 +126,7 @@ class BatchItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "posting"], name="batch_item")]
+        indexes = [models.Index(fields=["buyer", "state", "payable"], name="batch_item_state")]
 
 
 class PostingLine(models.Model):

@@ -242,9 +242,9 @@ class Reconciliation:
 def reconciliation() -> Reconciliation:
     """Sent against answered, over all batches of the viewer's organisation. Three statements."""
     sent = PostingBatch.objects.aggregate(n=Sum("count"), total=Sum("total"))
-    rows = BatchItem.objects.values("state").annotate(n=Count("id"), sum=Sum("payable")).order_by()
+    rows = BatchItem.objects.values("state").annotate(n=Count("state"), sum=Sum("payable")).order_by()
     by = {row["state"]: Tally(row["n"], row["sum"]) for row in rows}
-    booked = Posting.objects.filter(state=states.POSTED).aggregate(n=Count("id"), total=Sum("payable"))
+    booked = Posting.objects.filter(state=states.POSTED).aggregate(n=Count("state"), total=Sum("payable"))
     none = Tally(0, 0)
     return Reconciliation(
         released=Tally(sent["n"] or 0, sent["total"] or 0),

@@ -116,7 +116,9 @@ class SalesInvoice(models.Model):
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="invoices")
     kind = models.CharField(max_length=12, default="invoice")  # or credit_note
-    credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_notes")
+    credits = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="credit_notes", db_index=False
+    )
     credited = models.BigIntegerField(default=0)  # with VAT, by the credit notes to this invoice
     note = models.TextField(blank=True)  # why it is credited
     released = models.BooleanField(
@@ -146,6 +148,11 @@ class SalesInvoice(models.Model):
         constraints = [models.UniqueConstraint(fields=["seller", "number"], name="sales_invoice_number")]
         indexes = [
             models.Index(fields=["seller", "issue_date", "id"], name="sales_invoice_newest"),
+            models.Index(
+                fields=["credits", "seller"],
+                name="sales_invoice_credits",
+                condition=models.Q(credits__isnull=False),
+            ),
             # What is owed and what is disputed, without reading the invoices.
             models.Index(
                 fields=["seller", "response_code", "gross", "credited"],

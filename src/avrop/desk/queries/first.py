@@ -47,7 +47,9 @@ def mine(who: Viewer) -> Panel:
         "unfinished": [row for row in recent if row.state in ("draft", "returned")],
         "waiting": [row for row in recent if row.state == "submitted"],
         "orders": list(orders[:SHOWN]),
-        "proposals": list(proposals.select_related("order", "order__supplier").order_by("received_at")),
+        "proposals": list(
+            proposals.select_related("order", "order__supplier").order_by("received_at")[:SHOWN]
+        ),
     }
 
 
