@@ -159,6 +159,7 @@ def changes(
                 {
                     "line": known[line.line_no],
                     "quantity": line.quantity,
+                    "before": known[line.line_no].quantity if one.state in changing.WAITING else None,
                     "measure": measure(known[line.line_no].unit_code),
                     "declined": line.line_no in one.declined,
                 }
@@ -171,12 +172,17 @@ def changes(
 
 
 def answers(
-    order: OrderFacts, found: Sequence[ResponseFacts], names: Mapping[UUID, str]
+    order: OrderFacts,
+    found: Sequence[ResponseFacts],
+    names: Mapping[UUID, str],
+    own: Sequence[ChangeFacts] = (),
 ) -> list[dict[str, Any]]:
-    """The supplier's answers, newest first; a proposal side by side with what was ordered."""
+    """The supplier's answers, newest first, to which change of ours; a proposal beside what was ordered."""
+    numbers = {one.id: one.number for one in own}
     return [
         {
             "response": one,
+            "to": numbers.get(one.change_id, "") if one.change_id else "",
             "code": CODES.get(one.code, one.code),
             "state": ANSWERS[one.state],
             "tone": ANSWER_TONES[one.state],

@@ -92,7 +92,7 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "state": shown.state(order),
         "steps": shown.steps(order),
         "lines": shown.lines(order),
-        "answers": shown.answers(order, found, names),
+        "answers": shown.answers(order, found, names, own),
         "changes": shown.changes(order, own, names),
         "may_decide": may_change,
         "doors": shown.doors(order, own) if may_change else {},
