@@ -38,7 +38,7 @@ def test_the_clerk_asks_finds_and_tells_apart(page: Page, live_server: LiveServe
     page.locator("#ask_reason").fill("Prisen er 52,90 etter avtalen")
     look(page, "ask")
     page.get_by_role("button", name="Spør leverandøren").click()
-    expect(page.get_by_role("status")).to_contain_text("beden om ei kreditnota")
+    expect(page.get_by_role("status")).to_contain_text("beden om ein kreditnota")
     run_until_idle()
     page.reload()
     assert_accessible(page)
