@@ -159,3 +159,20 @@ def test_whoever_vouches_for_the_account_does_not_wave_the_price_through(world) 
     with viewing(world.viewer("rektor")):
         matching.accept_deviations(match_id=match_id(world, "9001"), comment="Prisen har stige")
     assert states(world) == {"9001": "approved"}
+
+
+def test_what_was_accepted_of_one_invoice_is_not_accepted_of_another(world) -> None:
+    switch_off(world)
+    purchase = paper(world, received=None)
+    bill(purchase, Line("5", "52.90", "40-2210", order_line="1"))
+    bill(purchase, Line("4", "52.90", "40-2210", order_line="1"), number="9002")
+    credit(purchase, Line("1", "40.00", "99-9999", name="Noko anna"))
+    with viewing(world.viewer("rektor")):
+        matching.accept_deviations(match_id=match_id(world, "K-1"), comment="Ja takk")
+    assert not open_codes(world, "K-1")
+    with as_system(world.bremnes.id):
+        other = Invoice.objects.get(number="9002").id
+    with viewing(world.viewer("fakta")):
+        matching.choose_originals(match_id=match_id(world, "K-1"), original_ids=[other])
+    run_until_idle()
+    assert open_codes(world, "K-1") == {"CREDIT_LINE"}

@@ -43,7 +43,10 @@ def orders(world: World, told_otherwise: Collection[str]) -> None:
         if SalesChange._base_manager.filter(order=sold, state__in=("asked", "partly", "declined")).exists():
             continue  # the seller has not answered yet, or said no: somebody at the buyer is told
         ours = {
-            str(line.line_no): (line.quantity + line.returned, line.price)
+            str(line.line_no): (
+                line.returned if line.cancelled else line.quantity + line.returned,
+                line.price,
+            )
             for line in OrderLine._base_manager.filter(order=order)
             if not (line.cancelled and not line.returned) and line.frame is None
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from avrop.invoicing import queries as invoicing
@@ -14,6 +15,7 @@ from avrop.matching import permissions, states
 from avrop.matching.events import CreditTreated, OriginalChosen
 from avrop.matching.models import Match
 from avrop.matching.operations.decide import demand, open_match
+from avrop.matching.operations.deviations import save_all
 from avrop.matching.operations.gather import Gathered
 from avrop.matching.operations.settle import Click, settle
 from avrop.matching.operations.write import OWNERLESS, close_cases
@@ -27,7 +29,7 @@ def choose_originals(*, match_id: UUID, original_ids: Sequence[UUID], reason: st
 
     Raises Refusal: MATCH_STATE, CREDIT_NO_ORIGINAL, CREDIT_OTHER_SELLER, or what the permission says.
     """
-    row, note, _found = _open_note(match_id)
+    row, note, found = _open_note(match_id)
     wanted = sorted(set(original_ids))
     originals = invoicing.invoices(wanted)
     if not wanted or len(originals) != len(wanted):
@@ -37,9 +39,20 @@ def choose_originals(*, match_id: UUID, original_ids: Sequence[UUID], reason: st
     # Until they are tied it waits, so that nobody approves it against the old ones.
     row.state, row.touched, row.version = states.AWAITING_ORIGINAL, True, row.version + 1
     row.save(update_fields=["state", "touched", "version"])
-    closed = close_cases(note.id, OWNERLESS.values(), viewer().person_id, reason)
+    closed: list[Any] = close_cases(note.id, OWNERLESS.values(), viewer().person_id, reason)
+    if set(wanted) != set(note.credits):
+        closed += _void(found, row)
     event = OriginalChosen(credit_id=note.id, originals=tuple(wanted))
     record(event, tenant=row.buyer_id, stream=row.stream, subject=row, changed=[row, *closed], reason=reason)
+
+
+def _void(found: Gathered, row: Match) -> list[Any]:
+    """What somebody accepted, they accepted of another invoice."""
+    accepted = [one for one in found.deviations.get(row.id, []) if one.state == "accepted"]
+    for one in accepted:
+        one.state = "resolved"
+    save_all(accepted, "state")
+    return list(accepted)
 
 
 @operation
