@@ -78,7 +78,9 @@ def _mine(who: Viewer) -> dict[str, Any]:
 def _inbox(who: Viewer) -> dict[str, Any]:
     found = inbox(most=MOST_WAITING)
     count = len(found) if len(found) < MOST_WAITING else count_waiting()
-    return {"changes": panels.changes(who), "rows": found, "count": count, "clean": panels.clean()}
+    changes = panels.changes(who)
+    count += len(changes["own"]) + len(changes["proposals"])
+    return {"changes": changes, "rows": found, "count": count, "clean": panels.clean()}
 
 
 def _clerk() -> dict[str, Any]:
