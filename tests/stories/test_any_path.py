@@ -36,7 +36,7 @@ def walk(machine: type[Walk], examples: int, steps: int) -> None:
 
 
 def test_any_path_keeps_what_must_hold(machine) -> None:
-    for seed in range(12 if connection.vendor == "sqlite" else 4):
+    for seed in range(20 if connection.vendor == "sqlite" else 8):
         stroll(machine(), seed, steps=80)
 
 

@@ -55,9 +55,10 @@ def paid_goods() -> None:
             assert not here, f"{name} came and was cancelled"
         if line.frame is not None or line.id.hex in by_hand:
             continue
-        for at, quantity in events[line.id.hex]:
-            if quantity > 0:
-                paid = sum(n for when, n in events[line.id.hex] if when <= at)
+        mine = events[line.id.hex]
+        for at in {when for when, _ in mine}:
+            if sum(n for when, n in mine if when == at) > 0:  # less what was credited in the same decision
+                paid = sum(n for when, n in mine if when <= at)
                 then = sum(n for when, n in came[line.id] if when <= at)
                 assert paid <= then, f"{name} paid before it came"
 
