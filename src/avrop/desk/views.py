@@ -50,7 +50,7 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 def _buyer(who: Viewer) -> dict[str, Any]:
-    vendors = cache(panels.vendors)  # three panels tell of it
+    vendors = cache(lambda: panels.vendors(who))  # three panels tell of it
     makers: list[tuple[str, tuple[str, ...], Callable[[], Any]]] = [
         ("mine", (f.REQUISITIONER,), lambda: _mine(who)),
         ("inbox", (f.APPROVER,), lambda: _inbox(who)),
@@ -59,7 +59,7 @@ def _buyer(who: Viewer) -> dict[str, Any]:
         ("books", (f.ACCOUNTANT,), lambda: panels.books(vendors())),
         ("judge", (f.CONTRACT_OWNER,), lambda: panels.to_judge(who)),
         ("vendors", (f.VENDOR_MASTER,), vendors),
-        ("admin", (f.BUYER_ADMIN,), lambda: panels.admin(vendors())),
+        ("admin", (f.BUYER_ADMIN,), lambda: panels.admin(who, vendors())),
         ("audit", (f.AUDITOR,), panels.audit),
     ]
     return {name: make() for name, roles, make in makers if who.has(*roles)}

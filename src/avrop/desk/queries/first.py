@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from avrop.accounting.queries import tallies
 from avrop.agreements.models import Agreement
@@ -22,12 +23,12 @@ from avrop.messaging.models import Message
 from avrop.ordering.models import Order, OrderResponse
 from avrop.ordering.queries import changes_to_approve
 from avrop.requisition.models import Requisition
-from avrop.suppliers.models import SupplierRelation
+from avrop.suppliers.models import AccountConfirmation, SupplierRelation
 from avrop.suppliers.queries import accounts_of
-from avrop.suppliers.queries import waiting as accounts_waiting
+from avrop.suppliers.states import OPEN
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import APPROVER, RECEIVER
-from avrop.tenancy.models import Mandate, RoleAssignment, Unit
+from avrop.tenancy.models import Mandate, Organisation, RoleAssignment, Unit
 from avrop.tenancy.scope import Viewer
 
 SHOWN = 6
@@ -133,27 +134,32 @@ def cooperation(who: Viewer) -> Panel:
     return {"members": members, "heads": heads}
 
 
-def admin(suppliers: Panel) -> Panel:
-    """How far the set-up of a buyer has come, and accounts to confirm. Three statements."""
-    units = Unit.objects.aggregate(
-        n=Count("id"), addressed=Count("id", filter=Q(addresses__isnull=False), distinct=True)
+def admin(who: Viewer, suppliers: Panel) -> Panel:
+    """How far the set-up of a buyer has come, and accounts to confirm. One statement."""
+    now_held = RoleAssignment.objects.filter(valid_to__isnull=True)
+    row = Organisation.objects.filter(id=who.organisation_id).values(
+        n_units=_number(Unit.objects.all(), "buyer_id"),
+        n_addressed=_number(Unit.objects.filter(addresses__isnull=False), "buyer_id"),
+        n_people=_number(now_held, "organisation_id", "person"),
+        n_mandates=_number(Mandate.objects.filter(valid_to__isnull=True), "buyer_id"),
     )
-    held = RoleAssignment.objects.filter(valid_to__isnull=True).aggregate(
-        people=Count("person", distinct=True)
-    )
-    return {
-        "units": units["n"],
-        "addressed": units["addressed"],
-        "people": held["people"],
-        "mandates": Mandate.objects.filter(valid_to__isnull=True).count(),
-        "suppliers": suppliers["suppliers"],
-        "accounts": suppliers["unconfirmed"],
-    }
+    found = {name.removeprefix("n_"): n for name, n in row.get().items()}
+    return {**found, "suppliers": suppliers["suppliers"], "accounts": suppliers["unconfirmed"]}
 
 
-def vendors() -> Panel:
-    """Suppliers, and bank accounts that wait for two persons. Two statements."""
-    return {"suppliers": SupplierRelation.objects.count(), "unconfirmed": accounts_waiting()}
+def vendors(who: Viewer) -> Panel:
+    """Suppliers, and bank accounts that wait for two persons. One statement."""
+    row = Organisation.objects.filter(id=who.organisation_id).values(
+        n_suppliers=_number(SupplierRelation.objects.all(), "buyer_id"),
+        n_unconfirmed=_number(AccountConfirmation.objects.filter(state=OPEN), "buyer_id"),
+    )
+    return {name.removeprefix("n_"): n for name, n in row.get().items()}
+
+
+def _number(rows: QuerySet[Any], owner: str, what: str = "id") -> Coalesce:
+    """How many different ones of `what` the viewer's rows have, inside another statement."""
+    counted = rows.order_by().values(owner).annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def audit() -> Panel:

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from avrop.journal.models import Case
 from avrop.journal.texts import KINDS
 from avrop.kernel.ports import now
-from avrop.tenancy.models import Person, RoleAssignment
+from avrop.tenancy.models import Person, RoleAssignment, Unit
+from avrop.tenancy.scope import as_system
 
 ROOMS = Path(__file__).resolve().parents[2]
 
@@ -76,3 +77,20 @@ def test_the_first_page_of_a_clerk_who_is_accountant_too_takes_at_most_twelve_st
     with CaptureQueriesContext(connection) as statements:
         assert b"Invoice in dispute" in client.get("/o/bremnes/").content
     assert len(statements) <= 12, [one["sql"] for one in statements.captured_queries]
+
+
+def test_the_first_page_of_a_small_municipalitys_all_in_one_takes_at_most_twelve_statements(world):
+    client = person_with(world.bremnes, "invoice_clerk", "accountant", "vendor_master", "buyer_admin")
+    a_case(world.bremnes, "accountant")
+    client.get("/o/bremnes/")
+    with CaptureQueriesContext(connection) as statements:
+        page = client.get("/o/bremnes/").content.decode()
+    assert len(statements) <= 12, [one["sql"] for one in statements.captured_queries]
+    with as_system(world.bremnes.id):
+        units, addressed = (
+            Unit.objects.count(),
+            Unit.objects.filter(addresses__isnull=False).distinct().count(),
+        )
+        people = RoleAssignment.objects.values("person").distinct().count()
+    assert f"{units} units, {addressed} with a delivery address" in page
+    assert f"{people} people with roles" in page
