@@ -132,7 +132,8 @@ def _by_name(
         if (not filters.suppliers or supplier in filters.suppliers)
         and (not filters.agreements or agreement in filters.agreements)
     ]
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for version in chosen:
         for category in filters.categories or (None,):
             narrowed = "" if category is None else " AND category = %s"

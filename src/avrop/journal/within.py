@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -96,8 +98,29 @@ def key_of(row: models.Model) -> str:
 
 
 def row_hash(row: models.Model) -> str:
-    """The content hash of a row: all its columns by name."""
-    return content_hash({f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields})
+    """The content hash of a row: its columns by name, but for those that hold their default.
+
+    So a column that a later version adds changes no hash that was given before it, and yet no value can be changed
+    unseen: to a default or from one, the hash is another.
+    """
+    values = ((name, getattr(row, name), default) for name, default in _columns(type(row)))
+    return content_hash({name: value for name, value, default in values if value != default})
+
+
+_ALWAYS = object()  # equals no value: the column is always part of the hash
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+    """(column, its default) of a model; what is new for each row, as an id, has no default that counts."""
+    return tuple((f.attname, _default(f)) for f in model._meta.concrete_fields)
+
+
+def _default(field: Any) -> Any:
+    made = field.has_default() and callable(field.default) and field.default not in (list, dict)
+    if field.primary_key or made:
+        return _ALWAYS
+    return field.get_default()
 
 
 def open_case(

@@ -31,7 +31,7 @@ def url_of(match_id: UUID) -> str:
     return reverse("matching:match", kwargs={"slug": viewer().slug, "match_id": match_id})
 
 
-def tabs(active: str, count: int | None = None) -> list[dict[str, Any]]:
+def tabs(active: str, count: int | str | None = None) -> list[dict[str, Any]]:
     """The lists of this room."""
     slug = {"slug": viewer().slug}
     names = [("deviations", _("Deviations")), ("waiting", _("Waiting invoices"))]
