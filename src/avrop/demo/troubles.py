@@ -46,6 +46,12 @@ def extension_waits(s: Story) -> Steps:
     remedies.ask_for_more(s.it.town, s.it.login, s.orders[0], 20, "Vi treng til begge avdelingane.")
 
 
+def reduction_asked(s: Story) -> Steps:
+    yield from s.answered()
+    yield s.at(2, 9)
+    remedies.ask_for_more(s.it.town, s.it.login, s.orders[0], -2, "Vi fann to på lageret.")
+
+
 def cancelled(s: Story) -> Steps:
     yield from s.answered()
     yield s.at(2, 9)
@@ -261,8 +267,8 @@ def december(s: Story) -> Steps:
 ENDINGS = {
     story.__name__: story
     for story in (
-        extended, extension_declined, extension_waits, reduced, cancelled, cancelled_too_late, short_and_closed,
-        short, damaged, replaced, returned_and_credited, price_credited, credit_awaited, credit_came, fee_stopped,
+        extended, extension_declined, extension_waits, reduced, reduction_asked, cancelled, cancelled_too_late,
+        short_and_closed, short, damaged, replaced, returned_and_credited, price_credited, credit_awaited, credit_came, fee_stopped,
         disputed, dispute_settled, duplicate, duplicate_rejected, account_stop, account_confirmed, account_fraud,
         rebooked, december,
     )
