@@ -269,7 +269,7 @@ ENDINGS = {
     for story in (
         extended, extension_declined, extension_waits, reduced, reduction_asked, cancelled, cancelled_too_late,
         short_and_closed, short, damaged, replaced, returned_and_credited, price_credited, credit_awaited,
-        credit_came, fee_stopped, disputed, dispute_settled, duplicate, duplicate_rejected, account_stop, account_confirmed, account_fraud,
-        rebooked, december,
+        credit_came, fee_stopped, disputed, dispute_settled, duplicate, duplicate_rejected, account_stop,
+        account_confirmed, account_fraud, rebooked, december,
     )
 }  # fmt: skip
