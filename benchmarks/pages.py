@@ -56,7 +56,7 @@ def measure(quick: bool, verbose: bool) -> dict[str, Any]:
     small, large = Sizes("small.sqlite3"), Sizes("large.sqlite3")
     clients = {login: Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="nn") for login in PEOPLE}
     if not large.path.exists():
-        _fill(small, large)
+        _fill(small, large, quick)
     small.use()
     for login, client in clients.items():
         _enter(client, login, small, large)
@@ -92,12 +92,21 @@ def measure(quick: bool, verbose: bool) -> dict[str, Any]:
     }
 
 
-def _fill(small: Sizes, large: Sizes) -> None:
+def _fill(small: Sizes, large: Sizes, quick: bool) -> None:
     """The demo region by the real operations, then its rows tenfold and tenfold again."""
+    from avrop.desk.jobs import index
     from benchmarks import _multiply
 
-    command = [sys.executable, "-m", "avrop.project.cli", "demo", "--no-serve"]
+    command = [
+        sys.executable,
+        "-m",
+        "avrop.project.cli",
+        "demo",
+        "--no-serve",
+        *(["--short"] if quick else []),
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    index(most=1_000_000)  # what a worker does in its quiet moments: else the searches would find nothing
     for number, size in enumerate((small, large)):
         _multiply.tenfold(number)
         size.copy_of_this()

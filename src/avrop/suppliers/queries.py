@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -48,21 +48,15 @@ def relations(supplier_ids: Iterable[UUID] | None = None, *, accounts: bool = Tr
 
     Accounts are those that are good today. With them, number and terms are as `terms` gives them.
     """
-    if supplier_ids is not None and accounts:
-        asked = set(supplier_ids)
-        known = confirmed_accounts(asked)
-        found = terms(asked)
+    wanted = None if supplier_ids is None else set(supplier_ids)
+    if accounts:
+        known = confirmed_accounts(wanted)
+        found = relations(accounts=False) if wanted is None else terms(wanted)
         return {key: replace(one, accounts=known.get(key, frozenset())) for key, one in found.items()}
     rows = SupplierRelation.objects.all()
-    if supplier_ids is not None:
-        wanted = set(supplier_ids)
-        if not wanted:
-            return {}
+    if wanted is not None:
         rows = rows.filter(supplier_id__in=wanted)
-        known = confirmed_accounts(wanted) if accounts else {}
-    else:
-        known = confirmed_accounts(None) if accounts else {}
-    return {row[0]: _relation(row, known) for row in rows.values_list(*_FIELDS)}
+    return {row[0]: Relation(*row) for row in rows.values_list(*_FIELDS)} if wanted != set() else {}
 
 
 def terms(supplier_ids: Iterable[UUID]) -> dict[UUID, Relation]:
@@ -72,12 +66,6 @@ def terms(supplier_ids: Iterable[UUID]) -> dict[UUID, Relation]:
     """
     wanted = tuple(sorted(set(supplier_ids)))
     return cache.remembered(("terms", wanted), lambda: relations(wanted, accounts=False)) if wanted else {}
-
-
-def _relation(row: tuple[Any, ...], known: Mapping[UUID, frozenset[str]]) -> Relation:
-    supplier, supplier_no, channel, process, payment_days, blocked = row
-    accounts = known.get(supplier, frozenset())
-    return Relation(supplier, supplier_no, channel, process, payment_days, blocked, accounts)
 
 
 def confirmed_accounts(supplier_ids: Iterable[UUID] | None) -> dict[UUID, frozenset[str]]:
