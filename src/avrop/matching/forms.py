@@ -29,6 +29,12 @@ class CommentForm(forms.Form):
     comment = _words(_("Why"))
 
 
+class OwnForm(forms.Form):
+    """Why an invoice that looks like another is one of its own."""
+
+    reason = _words(_("Why"))
+
+
 class RejectForm(forms.Form):
     """Why the invoice is rejected, in a way that the supplier's system understands."""
 

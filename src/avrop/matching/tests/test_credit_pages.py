@@ -144,7 +144,7 @@ def test_twins_are_shown_side_by_side_and_one_click_says_which_it_is(
     assert "INV-001" in text
     client.post(url(world, "INV001", "duplicate/"))
     run_until_idle()
-    client.post(url(world, "inv 1", "other/"), {"comment": "Andre halvdel"})
+    client.post(url(world, "inv 1", "other/"), {"reason": "Andre halvdel"})
     run_until_idle()
     assert states(world) == {"INV-001": "approved", "INV001": "rejected", "inv 1": "approved"}
 

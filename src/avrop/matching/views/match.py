@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from avrop.delivery import queries as delivery
@@ -19,7 +22,7 @@ from avrop.invoicing.facts import InvoiceFacts
 from avrop.invoicing.permissions import may_see
 from avrop.matching import defaults, operations, permissions, queries, related, shown, states
 from avrop.matching.facts import DeviationFacts, MatchFacts
-from avrop.matching.forms import AcceptForm, AskForm, CommentForm, DisputeForm, RejectForm
+from avrop.matching.forms import AcceptForm, AskForm, CommentForm, DisputeForm, OwnForm, RejectForm
 from avrop.matching.models import Match
 from avrop.matching.operations.decide import TWIN, Asker
 from avrop.matching.views.common import demand, url_of, why
@@ -32,13 +35,37 @@ from avrop.web.format import account
 from avrop.web.lists import listing
 from avrop.web.refusals import act, explain
 
-FORMS: dict[str, type[Any]] = {
-    "accept": AcceptForm,
-    "reject": RejectForm,
-    "ask": AskForm,
-    "dispute": DisputeForm,
-    "resume": CommentForm,
-    "other": CommentForm,
+
+class Step(NamedTuple):
+    """What somebody may decide here: the form to fill in, the operation that takes what it says, what is said after."""
+
+    form: type[forms.Form]
+    run: Callable[..., object]
+    done: Promise
+
+
+STEPS = {
+    "accept": Step(AcceptForm, operations.accept_deviations, _("The deviations are accepted.")),
+    "reject": Step(
+        RejectForm, operations.reject_invoice, _("The invoice is rejected, and the supplier is told.")
+    ),
+    "ask": Step(
+        AskForm,
+        operations.ask_for_credit,
+        _("The supplier is asked for a credit note; the invoice waits for it."),
+    ),
+    "dispute": Step(
+        DisputeForm,
+        operations.dispute,
+        _("The supplier is told that the invoice is disputed; nothing is paid meanwhile."),
+    ),
+    "resume": Step(CommentForm, operations.resume, _("The invoice goes on from here.")),
+    "other": Step(OwnForm, operations.not_a_duplicate, _("It is treated as an invoice of its own.")),
+    "duplicate": Step(
+        forms.Form,
+        operations.reject_duplicate,
+        _("The invoice is rejected as a duplicate, and the supplier is told."),
+    ),
 }
 
 
@@ -99,8 +126,8 @@ def _forms(match: MatchFacts, invoice: InvoiceFacts, filled: dict[str, Any]) -> 
         "dispute": {"reason_code": code},
     }
     return {
-        name: filled.get(name) or form(initial=first.get(name), auto_id=f"{name}_%s")
-        for name, form in FORMS.items()
+        name: filled.get(name) or step.form(initial=first.get(name), auto_id=f"{name}_%s")
+        for name, step in STEPS.items()
     }
 
 
@@ -156,101 +183,27 @@ def _stop(one: DeviationFacts, invoice: InvoiceFacts) -> dict[str, str]:
         found = account(found) or found
         if may_see_suppliers(who):
             questions = reverse("suppliers:questions", kwargs={"slug": who.slug})
-            stop = {"url": f"{questions}?{urlencode({'q': invoice.number})}", "words": _("See the account")}
+            stop = {
+                "url": f"{questions}?{urlencode({'q': invoice.number})}",
+                "words": gettext("See the account"),
+            }
     if one.code == "UNCODED" and who.has(ACCOUNTANT):
-        stop = {"url": reverse("ordering:uncoded", kwargs={"slug": who.slug}), "words": _("Give the coding")}
+        stop = {
+            "url": reverse("ordering:uncoded", kwargs={"slug": who.slug}),
+            "words": gettext("Give the coding"),
+        }
     text = explain(f"HARD_STOP_{one.code}", {"found": found, "expected": one.expected})
     return {**stop, "text": text}
 
 
-def _answer(request: HttpRequest, match_id: UUID, name: str, done: str, run: Any) -> HttpResponse:
-    """One form on the page: filled in wrongly it is shown again, else the operation is run."""
+@require_POST
+def decide(request: HttpRequest, match_id: UUID, step: str) -> HttpResponse:
+    """One step on the page: filled in wrongly it is shown again, else its operation is run."""
     get_object_or_404(Match.objects.only("id"), id=match_id)
-    form = FORMS[name](request.POST, auto_id=f"{name}_%s")
+    form_class, run, done = STEPS[step]
+    form = form_class(request.POST, auto_id=f"{step}_%s")
     if not form.is_valid():
-        return page(request, match_id, **{name: form})
-    return act(request, lambda: run(form.cleaned_data), done=done, to=url_of(match_id))
-
-
-@require_POST
-def accept(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """Accept the deviations."""
-    return _answer(
-        request,
-        match_id,
-        "accept",
-        _("The deviations are accepted."),
-        lambda data: operations.accept_deviations(match_id=match_id, comment=data["comment"]),
-    )
-
-
-@require_POST
-def reject(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """Reject the invoice."""
-    return _answer(
-        request,
-        match_id,
-        "reject",
-        _("The invoice is rejected, and the supplier is told."),
-        lambda data: operations.reject_invoice(match_id=match_id, **data),
-    )
-
-
-@require_POST
-def ask(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """Ask the supplier for a credit note."""
-    return _answer(
-        request,
-        match_id,
-        "ask",
-        _("The supplier is asked for a credit note; the invoice waits for it."),
-        lambda data: operations.ask_for_credit(match_id=match_id, **data),
-    )
-
-
-@require_POST
-def dispute(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """Dispute the invoice."""
-    return _answer(
-        request,
-        match_id,
-        "dispute",
-        _("The supplier is told that the invoice is disputed; nothing is paid meanwhile."),
-        lambda data: operations.dispute(match_id=match_id, **data),
-    )
-
-
-@require_POST
-def resume(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """The dispute is over."""
-    return _answer(
-        request,
-        match_id,
-        "resume",
-        _("The invoice goes on from here."),
-        lambda data: operations.resume(match_id=match_id, comment=data["comment"]),
-    )
-
-
-@require_POST
-def other(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """It is not the same invoice once more."""
-    return _answer(
-        request,
-        match_id,
-        "other",
-        _("It is treated as an invoice of its own."),
-        lambda data: operations.not_a_duplicate(match_id=match_id, reason=data["comment"]),
-    )
-
-
-@require_POST
-def duplicate(request: HttpRequest, match_id: UUID) -> HttpResponse:
-    """It is the same invoice once more: rejected, and the supplier is told which one it repeats."""
-    row = get_object_or_404(Match.objects.only("id"), id=match_id)
+        return page(request, match_id, **{step: form})
     return act(
-        request,
-        lambda: operations.reject_duplicate(match_id=row.id),
-        done=_("The invoice is rejected as a duplicate, and the supplier is told."),
-        to=url_of(match_id),
+        request, lambda: run(match_id=match_id, **form.cleaned_data), done=str(done), to=url_of(match_id)
     )
