@@ -41,11 +41,17 @@ WORDS = ("NOT_XML", "DOCTYPE", "TEXT_TOO_LONG")
 
 def huge(good: bytes) -> Iterator[Made]:
     """Nesting, attributes, texts and counts beyond any need: alone, and inside a good document."""
-    note = re.compile(rb"<cbc:ID>")
+    for part in (_deep, _attributes, _long_texts, _long_names, _too_many):
+        yield from part(good)
+    yield made("130 MB", lambda: b"<a>" + b" " * 130 * M + b"</a>", "TOO_BIG")
 
-    def inside(what: Callable[[], bytes]) -> Callable[[], bytes]:
-        return lambda: note.sub(lambda m: what() + m[0], good, count=1)
 
+def _inside(good: bytes, what: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`what` before the good document's first number."""
+    return lambda: good.replace(b"<cbc:ID>", what() + b"<cbc:ID>", 1)
+
+
+def _deep(good: bytes) -> Iterator[Made]:
     for depth in (101, 300, 3_000, 20_000, 200_000):
         for name, start, end in (
             ("plain", b"<a>", b"</a>"),
@@ -56,8 +62,11 @@ def huge(good: bytes) -> Iterator[Made]:
             nest = lambda d=depth, s=start, e=end: s * d + e * d  # noqa: E731
             open_only = lambda d=depth, s=start: s * d  # noqa: E731
             yield made(f"deep {name} {depth}", nest, "TOO_DEEP")
-            yield made(f"deep {name} {depth} in a document", inside(nest), "TOO_DEEP")
+            yield made(f"deep {name} {depth} in a document", _inside(good, nest), "TOO_DEEP")
             yield made(f"deep {name} {depth} never closed", open_only, "TOO_DEEP", "NOT_XML")
+
+
+def _attributes(good: bytes) -> Iterator[Made]:
     for count in (101, 5_000, 300_000):
         for name, one in (
             ("attributes", b" a%d='x'"),
@@ -66,7 +75,10 @@ def huge(good: bytes) -> Iterator[Made]:
         ):
             many = lambda c=count, o=one: b"<a" + b"".join(o % i for i in range(c)) + b"/>"  # noqa: E731
             yield made(f"{count} {name}", many, "TOO_MANY_ATTRIBUTES", "NOT_XML")
-            yield made(f"{count} {name} in a document", inside(many), "TOO_MANY_ATTRIBUTES", "NOT_XML")
+            yield made(f"{count} {name} in a document", _inside(good, many), "TOO_MANY_ATTRIBUTES", "NOT_XML")
+
+
+def _long_texts(good: bytes) -> Iterator[Made]:
     for name, start, filler, end in (
         ("text", b"<a>", b"x", b"</a>"),
         ("blanks", b"<a>", b" ", b"</a>"),
@@ -79,7 +91,10 @@ def huge(good: bytes) -> Iterator[Made]:
             long = lambda s=start, f=filler, e=end, n=size: s + f * (n if n < 2 * M else n // len(f)) + e  # noqa: E731
             yield made(f"long {name} {size}", long, "TEXT_TOO_LONG", "TOO_BIG")
             if size < M * 2:
-                yield made(f"long {name} {size} in a document", inside(long), "TEXT_TOO_LONG")
+                yield made(f"long {name} {size} in a document", _inside(good, long), "TEXT_TOO_LONG")
+
+
+def _long_names(good: bytes) -> Iterator[Made]:
     for name, start, filler, end in (
         ("name", b"<", b"x", b"/>"),
         ("attribute name", b"<a ", b"x", b"='y'/>"),
@@ -92,7 +107,11 @@ def huge(good: bytes) -> Iterator[Made]:
         ("comment", b"<!--", b"x", b"-->"),
         ("instruction", b"<?p ", b"x", b"?>"),
     ):
-        yield made(f"long {name} in a document", inside(lambda s=start, f=filler, e=end: s + f * 30 * M + e))
+        long = lambda s=start, f=filler, e=end: s + f * 30 * M + e  # noqa: E731
+        yield made(f"long {name} in a document", _inside(good, long))
+
+
+def _too_many(good: bytes) -> Iterator[Made]:
     for name, one, count in (
         ("elements", b"<b/>", 5 * M),
         ("small texts", b"<b>1</b>", 2 * M),
@@ -103,10 +122,9 @@ def huge(good: bytes) -> Iterator[Made]:
             b"<a>" + (b"".join(o % i for i in range(c)) if b"%" in o else o * c) + b"</a>"
         )
         yield made(f"{count} {name}", lots, "TOO_MANY_ELEMENTS")
-        yield made(f"{count} {name} in a document", inside(lots), "TOO_MANY_ELEMENTS")
-    yield made("a million comments", inside(lambda: b"<!---->" * M))
-    yield made("a million instructions", inside(lambda: b"<?a?>" * M))
-    yield made("130 MB", lambda: b"<a>" + b" " * 130 * M + b"</a>", "TOO_BIG")
+        yield made(f"{count} {name} in a document", _inside(good, lots), "TOO_MANY_ELEMENTS")
+    yield made("a million comments", _inside(good, lambda: b"<!---->" * M))
+    yield made("a million instructions", _inside(good, lambda: b"<?a?>" * M))
 
 
 NAMES = (

@@ -18,7 +18,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -31,11 +31,13 @@ from django.test import Client
 
 from avrop.project import standards
 from avrop.tenancy.scope import everything
-from tests.bad.business import bill_of, business
+from tests.bad.bills import bill_of
+from tests.bad.business import business
 from tests.bad.ends import Ends
 from tests.bad.made import Made, declared, encodings, foreign, huge, made
 from tests.bad.scene import Scene, build_scene
 from tests.bad.values import split_values, structure, values
+from tests.bad.wrapped import wrapped
 from tests.stories.bend import bend
 
 LOOK_EVERY = 10  # each so many messages are looked at on their pages
@@ -81,6 +83,7 @@ def files(plan: str, scene: Scene) -> Iterator[Made]:
     for family in (huge, encodings, declared, foreign):
         yield from family(invoice)
     yield from business(scene)
+    yield from wrapped(scene)
     varied = [split_values("invoice", invoice)]
     for kind, good in papers.items():
         varied += [values(kind, good, 7 if kind == "invoice" else 9), structure(kind, good, 4)]
@@ -144,6 +147,56 @@ class Loud(logging.Handler):
             self.said.append("".join(traceback.format_exception(*record.exc_info))[-1500:])
 
 
+@dataclass
+class Scales:
+    """Weighs each file and keeps the totals."""
+
+    ends: Ends
+    loud: Loud
+    worst: dict[str, tuple[float, str]] = field(
+        default_factory=lambda: {"cpu": (0.0, ""), "mib": (0.0, ""), "page": (0.0, "")}
+    )
+    kinds: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    failed: int = 0
+
+    def weigh(self, one: Made) -> list[str]:
+        """Send it; what went wrong, in words."""
+        raw = one.raw()
+        before = forget_peak() - len(raw)  # to make it is not the program's weight
+        start, self.loud.said = spent(), []
+        trouble = _guarded(lambda: self.ends.take(raw, one))
+        cpu, mib = spent() - start, (peak() - before) / 2**20
+        trouble += self.loud.said
+        if cpu > one.cpu:
+            trouble.append(f"took {cpu:.1f} s of CPU")
+        if mib > 300:
+            trouble.append(f"took {mib:.0f} MiB")
+        if self.files % LOOK_EVERY == 0:
+            start = spent()
+            trouble += _guarded(self.ends.look)
+            self._keep("page", round(spent() - start, 2), one)
+        self._keep("cpu", round(cpu, 2), one)
+        self._keep("mib", round(mib), one)
+        self.kinds[self.ends.last] += 1
+        self.files += 1
+        self.failed += bool(trouble)
+        return trouble
+
+    def _keep(self, what: str, much: float, one: Made) -> None:
+        self.worst[what] = max(self.worst[what], (much, one.name))
+
+    def totals(self) -> dict[str, object]:
+        """Of all that was sent."""
+        return {
+            "files": self.files,
+            "failed": self.failed,
+            "worst": self.worst,
+            "ends": dict(self.kinds.most_common()),
+            "pages": self.ends.pages,
+        }
+
+
 def send_all(plan: str, share: int) -> str:
     """Every file of the plan, weighed; prints failures; returns the totals."""
     scene = build_scene()
@@ -154,45 +207,18 @@ def send_all(plan: str, share: int) -> str:
     logging.getLogger().addHandler(loud)
     ends = Ends(scene, Client(raise_request_exception=False, SERVER_NAME="localhost"))
     ends.take(_papers(scene)["invoice"].replace(b"bad-", b"first-"))  # what is loaded once is nobody's weight
-    worst = {"cpu": (0.0, ""), "mib": (0.0, ""), "page": (0.0, "")}
-    kinds: Counter[str] = Counter()
-    failed = 0
-    chosen = _chosen(files(plan, scene), share)
-    for number, one in enumerate(chosen):
-        raw = one.raw()
-        before = forget_peak() - len(raw)  # to make it is not the program's weight
-        start, loud.said = spent(), []
-        trouble = _guarded(lambda one=one, raw=raw: ends.take(raw, one))
-        cpu, mib = spent() - start, (peak() - before) / 2**20
-        trouble += loud.said
-        if cpu > one.cpu:
-            trouble.append(f"took {cpu:.1f} s of CPU")
-        if mib > 300:
-            trouble.append(f"took {mib:.0f} MiB")
-        if number % LOOK_EVERY == 0:
-            start = spent()
-            trouble += _guarded(ends.look)
-            worst["page"] = max(worst["page"], (round(spent() - start, 2), one.name))
-        worst["cpu"] = max(worst["cpu"], (round(cpu, 2), one.name))
-        worst["mib"] = max(worst["mib"], (round(mib), one.name))
-        kinds[ends.last] += 1
-        if trouble:
-            failed += 1
-            print(json.dumps({"file": one.name, "trouble": trouble}), flush=True)
-        if number % 50 == 0:
+    scales = Scales(ends, loud)
+    for one in _chosen(files(plan, scene), share):
+        _say(one.name, scales.weigh(one))
+        if scales.files % 50 == 0:
             reset_queries()
-    trouble = ends.at_the_end()
+    _say("at the end", ends.at_the_end())
+    return json.dumps(scales.totals())
+
+
+def _say(name: str, trouble: list[str]) -> None:
     if trouble:
-        print(json.dumps({"file": "at the end", "trouble": trouble}), flush=True)
-    return json.dumps(
-        {
-            "files": number + 1,
-            "failed": failed,
-            "worst": worst,
-            "ends": dict(kinds.most_common()),
-            "pages": ends.pages,
-        }
-    )
+        print(json.dumps({"file": name, "trouble": trouble}), flush=True)
 
 
 def _chosen(every: Iterable[Made], share: int) -> Iterator[Made]:
