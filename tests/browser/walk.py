@@ -57,7 +57,6 @@ ACTIONS = {
     "ordering:decide",
     "ordering:withdraw_change",
     "portal:accept",
-    "portal:credit_all",
     "portal:reject",
     "requisition:add",
     "requisition:delivery",

@@ -231,20 +231,43 @@ def test_a_credit_note_that_cannot_be_is_explained_and_not_sent(world, selma, da
 
 def test_all_that_is_left_is_credited_without_typing_it(world, selma) -> None:
     row = _billed(world, Line("10", "50"))
-    data = {"after": "0", "reason": "Alt i retur", "all": "1"}
-    selma.post(f"{SALES}fakturaer/{row.id}/krediter/", data)
-    assert SalesInvoice._base_manager.get(kind="credit_note").gross == 625_00
+    address = f"{SALES}fakturaer/{row.id}/krediter-alt/"
+    assert f'formaction="{address}"' in _get(selma, f"{SALES}fakturaer/{row.id}/krediter/")
+    page = selma.post(address, {"after": "0", "reason": "Alt i retur", "look": "1"}).content.decode()
+    assert "Alt i retur</textarea>" in page and not SalesInvoice._base_manager.filter(kind="credit_note")
+    selma.post(address, {"after": "0", "reason": "Alt i retur"})
+    made = SalesInvoice._base_manager.get(kind="credit_note")
+    assert (made.gross, made.note) == (625_00, "Alt i retur")
 
 
-def test_a_rejection_says_what_the_law_wants_and_takes_one_click(world, selma) -> None:
+def test_what_will_be_sent_is_shown_before_all_of_an_invoice_is_credited(world, selma) -> None:
+    row = _billed(world, Line("10", "50"))
+    address = f"{SALES}fakturaer/{row.id}/krediter-alt/"
+    page = _get(selma, address)
+    assert "500,00" in page and "625,00" in page and "is credited in full" in page  # 10 x 50 and 25 % VAT
+    assert "Nothing is sent before you press the button" in page
+    assert not SalesInvoice._base_manager.filter(kind="credit_note").exists()
+    nothing = selma.post(address, {"after": "0", "reason": ""}).content.decode()
+    assert 'role="alert"' in nothing and not SalesInvoice._base_manager.filter(kind="credit_note").exists()
+    for _ in range(2):  # a double click
+        selma.post(address, {"after": "0", "reason": "Alt i retur"})
+    assert SalesInvoice._base_manager.filter(kind="credit_note").count() == 1
+
+
+def test_a_rejection_says_what_the_law_wants_and_leads_to_the_credit_note(world, selma) -> None:
     row = _billed(world)
     answer_invoice(world, world.bremnes, row.number, "RE", "Feil referanse")
     assert "Credit notes to make" in _get(selma, SALES)
     page = _get(selma, f"{SALES}fakturaer/{row.id}/")
     assert "§ 5-2-7" in page and "Make a new invoice" in page and "Feil referanse" in page
-    page = selma.post(f"{SALES}fakturaer/{row.id}/krediter-alt/", follow=True).content.decode()
-    assert "The credit note is sent" in page and "It is credited" in page
-    page = selma.post(f"{SALES}fakturaer/{row.id}/krediter-alt/", follow=True).content.decode()
+    address = f"{SALES}fakturaer/{row.id}/krediter-alt/"
+    assert f'href="{address}"' in page
+    reason = f"The buyer has rejected invoice {row.number}."
+    assert f"{reason}</textarea>" in _get(selma, address)
+    page = selma.post(address, {"after": "0", "reason": reason}, follow=True).content.decode()
+    assert "The credit note is sent" in page
+    assert "It is credited" in _get(selma, f"{SALES}fakturaer/{row.id}/")
+    page = selma.post(address, {"after": "0", "reason": reason}).content.decode()
     assert f"All of invoice {row.number} is credited" in page
     assert row.number in _get(selma, SALES + "fakturaer/?kind=invoice&response_code=RE")
     assert "K2" not in _get(selma, SALES + "fakturaer/?kind=invoice")

@@ -1,4 +1,4 @@
-"""Pages that make a credit note: the whole invoice in one click, or lines, quantities and amounts."""
+"""Pages that make a credit note: all that is left of an invoice, or lines, quantities and amounts."""
 
 from __future__ import annotations
 
@@ -8,30 +8,49 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from avrop.kernel.finding import Refusal
 from avrop.portal import operations, queries, rules
-from avrop.portal.facts import REJECTED_INVOICE, BilledLine
+from avrop.portal.facts import REJECTED_INVOICE, BilledLine, DraftLine
 from avrop.portal.forms import CreditForm
 from avrop.portal.models import SalesInvoice
 from avrop.portal.views.billing import rate_rows
-from avrop.portal.views.common import done, invoice_or_404, line_row, problem, to
-from avrop.web.refusals import act, sentence
+from avrop.portal.views.common import done, invoice_or_404, language, line_row, problem
+from avrop.ubl.codes import unit_of
+from avrop.web.refusals import sentence
 
 
-@require_POST
 def credit_all(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
-    """All that is left of an invoice, in one click: it was rejected, or the buyer asks for it."""
+    """All that is left of an invoice: what will be sent and why, and (the second click) sending it."""
     found = invoice_or_404(invoice_id)
-    return act(
-        request,
-        lambda: operations.credit_invoice(
-            sales_invoice_id=invoice_id, reason=_reason(found), after=found.credited
-        ),
-        done=_("The credit note is sent."),
-        to=to("invoice", invoice_id=invoice_id),
-    )
+    billed = queries.billed(invoice_id)
+    why = problem(rules.check_creditable, found.kind, found.number, billed)
+    sends = request.method == "POST" and "look" not in request.POST
+    reason = request.POST.get("reason", "").strip()
+    initial = {"after": found.credited, "reason": reason or _reason(found)}
+    form = CreditForm(request.POST if sends else None, lines=(), initial=initial)
+    draft = None
+    if not why:
+        try:
+            if form.is_valid():
+                return _send(request, form, found, everything=True)
+            draft = rules.credit(billed, None, queries.credited_before(invoice_id))
+        except Refusal as refusal:
+            why = sentence(refusal)
+    context = {
+        "invoice": found,
+        "form": form,
+        "problem": why,
+        "draft": draft,
+        "rows": [_sent_row(line) for line in draft.lines] if draft else [],
+        "rates": rate_rows(draft),
+    }
+    return render(request, "portal/credit_all.html", context)
+
+
+def _sent_row(line: DraftLine) -> dict[str, Any]:
+    unit = "" if line.amount_only else unit_of(line.line.unit_code, line.quantity, language())
+    return {"draft": line, "unit": unit}
 
 
 def _reason(found: SalesInvoice) -> str:
@@ -77,10 +96,12 @@ def _initial(found: SalesInvoice) -> dict[str, Any]:
     return {"after": found.credited, "reason": found.response_note if found.asked else ""}
 
 
-def _send(request: HttpRequest, form: CreditForm, found: SalesInvoice) -> HttpResponse:
+def _send(
+    request: HttpRequest, form: CreditForm, found: SalesInvoice, *, everything: bool = False
+) -> HttpResponse:
     ident = operations.credit_invoice(
         sales_invoice_id=found.id,
-        lines=None if "all" in form.data else form.chosen(),
+        lines=None if everything else form.chosen(),
         reason=form.cleaned_data["reason"],
         after=form.cleaned_data["after"],
     )
