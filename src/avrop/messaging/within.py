@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from avrop.journal.operation import work
@@ -17,99 +17,60 @@ from avrop.messaging.models import Message
 from avrop.tenancy import queries as tenancy
 
 
+class Outbound(TypedDict):
+    """What is said of any document that goes out: whose it is, from whom to whom, and what it is about."""
+
+    owner_id: UUID
+    sender: str
+    receiver: str
+    document_type: str
+    document_type_id: str
+    process_id: str
+    number: str
+    refers_to: str
+    stream: str
+
+
 def enqueue(
-    *,
-    owner_id: UUID,
-    sender: str,
-    receiver: str,
-    document_type: str,
-    document_type_id: str,
-    process_id: str,
-    number: str,
-    refers_to: str,
-    stream: str,
-    body: bytes,
-    ident: UUID | None = None,
-    receiver_name: str = "",
+    *, body: bytes, ident: UUID | None = None, receiver_name: str = "", **said: Unpack[Outbound]
 ) -> Message:
     """Queue an outbound document (plain XML; the envelope is put on when it leaves).
 
     `receiver_name` is for a receiver who does not live here. Its own entry is recorded here, so
     the caller need not put the row among `changed`.
     """
-    ident = ident or new_id()
-    message = Message(
-        id=ident,
-        owner_id=owner_id,
-        direction=Message.OUT,
-        instance_id=str(ident),
-        sender=sender,
-        receiver=receiver,
-        document_type=document_type,
-        document_type_id=document_type_id,
-        process_id=process_id,
-        number=number,
-        other_name=_name(receiver) or receiver_name,
-        refers_to=refers_to,
-        stream=stream,
-        state="queued",
-        size=len(body),
-        body=body,
-        at=work().at,
-    )
+    message = _outbound(ident or new_id(), said)
+    message.other_name = message.other_name or receiver_name
+    message.state, message.body, message.size = "queued", body, len(body)
     message.save(force_insert=True)
-    record(MessageQueued(ident), tenant=owner_id, stream=stream, subject=message)
+    record(MessageQueued(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
     return message
 
 
-def _name(endpoint: str) -> str:
-    party = tenancy.party_by_endpoint(endpoint)
-    return party.name if party else ""
-
-
 def note_sent_elsewhere(
-    *,
-    owner_id: UUID,
-    sender: str,
-    receiver: str,
-    document_type: str,
-    document_type_id: str,
-    process_id: str,
-    number: str,
-    refers_to: str,
-    stream: str,
-    sha256: str,
-    size: int,
-    sent_at: datetime,
-    ident: UUID,
+    *, ident: UUID, sha256: str, size: int, sent_at: datetime, **said: Unpack[Outbound]
 ) -> Message:
     """A document that another system sent before we took its work over; nothing leaves. `sha256` is stored.
 
     Put the row among `changed`: what happened to the document is the caller's entry.
     """
-    message = Message(
-        id=ident,
-        owner_id=owner_id,
-        direction=Message.OUT,
-        instance_id=str(ident),
-        sender=sender,
-        receiver=receiver,
-        document_type=document_type,
-        document_type_id=document_type_id,
-        process_id=process_id,
-        number=number,
-        other_name=_name(receiver),
-        refers_to=refers_to,
-        stream=stream,
-        state="sent",
-        params={"taken_over": True},
-        sha256=sha256,
-        size=size,
-        at=work().at,
-        done_at=sent_at,
-    )
+    message = _outbound(ident, said)
+    message.state, message.params, message.done_at = "sent", {"taken_over": True}, sent_at
+    message.sha256, message.size = sha256, size
     message.save(force_insert=True)
     return message
+
+
+def _outbound(ident: UUID, said: Outbound) -> Message:
+    party = tenancy.party_by_endpoint(said["receiver"])
+    return Message(
+        id=ident,
+        direction=Message.OUT,
+        instance_id=str(ident),
+        other_name=party.name if party else "",
+        at=work().at,
+        **said,
+    )
 
 
 def settle(

@@ -21,6 +21,7 @@ from avrop.ordering import documents
 from avrop.ordering.events import OrdersPlaced
 from avrop.ordering.models import Order, OrderLine
 from avrop.ordering.queries import line_facts
+from avrop.ordering.rows import line_row
 from avrop.requisition import queries as requisitions
 from avrop.requisition.facts import (
     LineFacts,
@@ -133,34 +134,11 @@ def _order(basket: RequisitionFacts, prospect: Prospect) -> _Made:
         approved_gross=amounts.gross,
         issued_at=work().at,
     )
-    return _Made(order, [_line(order, no, line) for no, line in enumerate(prospect.lines, start=1)])
-
-
-def _line(order: Order, line_no: int, line: LineFacts) -> OrderLine:
-    return OrderLine(
-        id=new_id(),
-        buyer_id=order.buyer_id,
-        order_id=order.id,
-        line_no=line_no,
-        kind=line.kind,
-        seller_item_id=line.seller_item_id,
-        name=line.name,
-        category=line.category,
-        quantity=line.quantity,
-        unit_code=line.unit_code,
-        price=line.price,
-        base_quantity=line.base_quantity,
-        vat_category=line.vat_category,
-        vat_rate=line.vat_rate,
-        net=line.net,
-        frame=line.frame,
-        reason=line.reason,
-        account=line.coding.account,
-        responsibility=line.coding.responsibility,
-        function=line.coding.function,
-        project=line.coding.project,
-        vat_treatment=line.coding.vat_treatment,
-    )
+    lines = [
+        line_row(order, no, line, kind=line.kind, coding=line.coding, frame=line.frame, reason=line.reason)
+        for no, line in enumerate(prospect.lines, start=1)
+    ]
+    return _Made(order, lines)
 
 
 def _as_line(order: Order, line: OrderLine) -> LineFacts:

@@ -26,6 +26,7 @@ from avrop.ordering.events import OrderLinesCoded, OrderTakenOver
 from avrop.ordering.facts import OrderFacts, OrderLineFacts
 from avrop.ordering.models import Order, OrderLine
 from avrop.ordering.operations.placing import leaving_hash
+from avrop.ordering.rows import give_coding, line_row
 from avrop.ordering.takeover.document import Taken, TakenLine, read
 from avrop.ordering.takeover.models import TakenOver
 from avrop.ordering.takeover.parties import Parties, find_parties
@@ -125,7 +126,7 @@ def code_lines(*, order_id: UUID, lines: Collection[int], coding: Coding) -> Non
         raise Refusal("TAKEOVER_CODED", number=order.number)
     rows = list(OrderLine.objects.select_for_update().filter(order_id=order_id, line_no__in=list(wanted)))
     for line in rows:
-        _give(line, coding)
+        give_coding(line, coding)
     OrderLine.objects.filter(id__in=[line.id for line in rows]).update(**asdict(coding))
     moves = _moves(order, wanted.values(), coding)
     source = f"{label(row)}:{work().at.isoformat()}"[:80]
@@ -246,31 +247,9 @@ def _delivery(document: t01.Order, known: AddressFacts | None) -> dict[str, str]
 
 
 def _line(order: Order, line: TakenLine, coding: Coding) -> OrderLine:
-    row = OrderLine(
-        id=new_id(),
-        buyer_id=order.buyer_id,
-        order_id=order.id,
-        line_no=line.line_no,
-        kind=OPEN,
-        seller_item_id=line.seller_item_id,
-        name=line.name,
-        category=line.category,
-        quantity=line.quantity,
-        unit_code=line.unit_code,
-        price=line.price,
-        base_quantity=line.base_quantity,
-        vat_category=line.vat_category,
-        vat_rate=line.vat_rate,
-        net=line.net,
-    )
     # Half a coding is none: the whole of it must come from somebody who knows.
-    _give(row, coding if coding.complete else Coding())
-    return row
-
-
-def _give(row: OrderLine, coding: Coding) -> None:
-    row.account, row.responsibility, row.function = coding.account, coding.responsibility, coding.function
-    row.project, row.vat_treatment = coding.project, coding.vat_treatment
+    known = coding if coding.complete else Coding()
+    return line_row(order, line.line_no, line, kind=OPEN, coding=known)
 
 
 def _message(document: t01.Order, order: Order, parties: Parties, sha256: str, size: int) -> Any:

@@ -142,6 +142,18 @@ LINE = Shape(
     Row("item", "cac:LineItem/cac:Item", shape=p.ITEM),
     Row("quotation_line", "cac:QuotationLineReference/cbc:LineID"),
 )
+REST = (  # what an order and its change say alike, in this order: who, where to, on what terms, for how much
+    Row("buyer", "cac:BuyerCustomerParty/cac:Party", shape=p.PARTY),
+    Row("seller", "cac:SellerSupplierParty/cac:Party", shape=p.PARTY),
+    Row("originator", "cac:OriginatorCustomerParty/cac:Party", shape=p.PARTY),
+    Row("invoicee", "cac:AccountingCustomerParty/cac:Party", shape=p.PARTY),
+    Row("delivery", "cac:Delivery", shape=DELIVERY),
+    Row("delivery_terms", "cac:DeliveryTerms", shape=DELIVERY_TERMS),
+    Row("payment_terms", "cac:PaymentTerms/cbc:Note"),
+    Row("allowance_charges", "cac:AllowanceCharge", many=True, shape=p.ALLOWANCE_CHARGE),
+    Row("tax_amount", "cac:TaxTotal/cbc:TaxAmount", "amount"),
+    Row("totals", "cac:AnticipatedMonetaryTotal", shape=p.MONETARY_TOTAL),
+)
 ORDER = Shape(
     Order,
     Row("customization_id", "cbc:CustomizationID"),
@@ -163,16 +175,7 @@ ORDER = Shape(
     Row("documents", "cac:AdditionalDocumentReference", many=True, shape=p.DOCUMENT),
     Row("contract_reference", "cac:Contract/cbc:ID"),
     Row("project_reference", "cac:ProjectReference/cbc:ID"),
-    Row("buyer", "cac:BuyerCustomerParty/cac:Party", shape=p.PARTY),
-    Row("seller", "cac:SellerSupplierParty/cac:Party", shape=p.PARTY),
-    Row("originator", "cac:OriginatorCustomerParty/cac:Party", shape=p.PARTY),
-    Row("invoicee", "cac:AccountingCustomerParty/cac:Party", shape=p.PARTY),
-    Row("delivery", "cac:Delivery", shape=DELIVERY),
-    Row("delivery_terms", "cac:DeliveryTerms", shape=DELIVERY_TERMS),
-    Row("payment_terms", "cac:PaymentTerms/cbc:Note"),
-    Row("allowance_charges", "cac:AllowanceCharge", many=True, shape=p.ALLOWANCE_CHARGE),
-    Row("tax_amount", "cac:TaxTotal/cbc:TaxAmount", "amount"),
-    Row("totals", "cac:AnticipatedMonetaryTotal", shape=p.MONETARY_TOTAL),
+    *REST,
     Row("lines", "cac:OrderLine", many=True, shape=LINE),
 )
 

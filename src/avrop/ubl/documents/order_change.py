@@ -98,16 +98,7 @@ ORDER_CHANGE = Shape(
     Row("originator_reference", "cac:OriginatorDocumentReference/cbc:ID"),
     Row("documents", "cac:AdditionalDocumentReference", many=True, shape=p.DOCUMENT),
     Row("contract_reference", "cac:Contract/cbc:ID"),
-    Row("buyer", "cac:BuyerCustomerParty/cac:Party", shape=p.PARTY),
-    Row("seller", "cac:SellerSupplierParty/cac:Party", shape=p.PARTY),
-    Row("originator", "cac:OriginatorCustomerParty/cac:Party", shape=p.PARTY),
-    Row("invoicee", "cac:AccountingCustomerParty/cac:Party", shape=p.PARTY),
-    Row("delivery", "cac:Delivery", shape=od.DELIVERY),
-    Row("delivery_terms", "cac:DeliveryTerms", shape=od.DELIVERY_TERMS),
-    Row("payment_terms", "cac:PaymentTerms/cbc:Note"),
-    Row("allowance_charges", "cac:AllowanceCharge", many=True, shape=p.ALLOWANCE_CHARGE),
-    Row("tax_amount", "cac:TaxTotal/cbc:TaxAmount", "amount"),
-    Row("totals", "cac:AnticipatedMonetaryTotal", shape=p.MONETARY_TOTAL),
+    *od.REST,
     Row("lines", "cac:OrderLine", many=True, shape=LINE),
 )
 
