@@ -23,7 +23,7 @@ from avrop.journal.within import record
 from avrop.kernel.canonical import content_hash
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 CHART, BUDGET = "chart", "budget"
@@ -168,6 +168,4 @@ def _buyer() -> UUID:
 
 
 def _permitted() -> None:
-    answer = may_change(viewer())
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)
+    demand(may_change(viewer()))

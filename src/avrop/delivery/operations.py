@@ -21,7 +21,7 @@ from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 
@@ -118,9 +118,7 @@ def _take_back(
     if first is None:
         raise Refusal("DELIVERY_ORDER_UNKNOWN")
     order = ordering.up_to_date(_locked(first.order_id))
-    allowed = may_send_back(viewer(), order, lambda: tenancy.unit(order.unit_id))
-    if isinstance(allowed, Denied):
-        raise Refusal(allowed.reason, **allowed.params)
+    demand(may_send_back(viewer(), order, lambda: tenancy.unit(order.unit_id)))
     _check_double_tap(order, after)
     before = queries.before([order.id])
     plan = rules.plan_back(order, before, queries.left_of(receipt_id), quantities, kind, expects)
@@ -160,11 +158,7 @@ def _check_person(order: OrderFacts, exception: str) -> bool:
     # Whoever asked for a purchase never approved it (Decision 2): nothing to look up.
     asked = order.requisition_id is not None and viewer().person_id == order.requester_id
     approvers = frozenset() if asked else approvers_of(order)
-    allowed = may_receive(
-        viewer(), order, lambda: tenancy.unit(order.unit_id), approvers, exception=exception
-    )
-    if isinstance(allowed, Denied):
-        raise Refusal(allowed.reason, **allowed.params)
+    demand(may_receive(viewer(), order, lambda: tenancy.unit(order.unit_id), approvers, exception=exception))
     return viewer().person_id in approvers
 
 

@@ -28,7 +28,7 @@ from avrop.requisition.models import Requisition, RequisitionLine
 from avrop.requisition.queries import from_rows
 from avrop.requisition.queries import requisition as facts_of
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 
@@ -45,7 +45,7 @@ def create(
     """A new basket with the viewer as requester. Without an address the unit's only one is taken."""
     who = viewer()
     unit = tenancy.unit(unit_id)
-    _demand(permissions.may_order_for(who, unit))
+    demand(permissions.may_order_for(who, unit))
     if who.person_id is None or who.organisation_id is None:
         raise Refusal("NOT_REQUISITIONER", unit=unit.name)
     address = making.choose_address(unit_id, address_id)
@@ -133,9 +133,9 @@ def submit(*, requisition_id: UUID) -> None:
     lock_stream(f"purchase:{requisition_id.hex}")
     row, lines = _with_lines(requisition_id)
     basket = from_rows(row, lines)
-    _demand(permissions.may_change(viewer(), basket))
+    demand(permissions.may_change(viewer(), basket))
     unit = basket.unit or tenancy.unit(row.unit_id)
-    _demand(permissions.may_order_for(viewer(), unit))
+    demand(permissions.may_order_for(viewer(), unit))
     refusal = making.refusal_of(basket, unit)
     if refusal is not None:
         raise refusal
@@ -203,7 +203,7 @@ def return_to_requester(*, requisition_id: UUID, comment: str) -> None:
 def _take_back(requisition_id: UUID, to: str, reason: str) -> None:
     row = _locked(requisition_id)
     basket = facts_of(requisition_id)
-    _demand(permissions.may_take_back(viewer(), basket))
+    demand(permissions.may_take_back(viewer(), basket))
     before = row_hash(row)
     moved = _reserve(row, basket, sign=-1) if row.state == states.SUBMITTED else []
     _to(row, to)
@@ -295,8 +295,3 @@ def _record(
         before=before,
         reason=reason,
     )
-
-
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)

@@ -34,7 +34,7 @@ from avrop.suppliers.models import (
 )
 from avrop.suppliers.states import CONFIRMED, OPEN, REJECTED
 from avrop.tenancy.facts import INVOICE_CLERK, VENDOR_MASTER
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 
@@ -96,7 +96,7 @@ def register_account(*, supplier_id: UUID, account: str, reason: str) -> UUID:
     Raises Refusal: ACCOUNT_KEEPERS_ONLY, REASON_NEEDED, ACCOUNT_CHECK_DIGIT, ACCOUNT_KNOWN, ACCOUNT_ASKED;
     SupplierRelation.DoesNotExist.
     """
-    _demand(permissions.may_keep(viewer()))
+    demand(permissions.may_keep(viewer()))
     buyer_id = _buyer()
     SupplierRelation.objects.get(supplier_id=supplier_id)
     if not reason.strip():
@@ -139,7 +139,7 @@ def confirm_account(*, confirmation_id: UUID, call: CallBack) -> bool:
     """
     row, asked = _locked(confirmation_id)
     signed = {one.person_id for one in asked.signatures}
-    _demand(permissions.may_confirm(viewer(), handled=queries.who_handled(asked), signed=signed))
+    demand(permissions.may_confirm(viewer(), handled=queries.who_handled(asked), signed=signed))
     if not rules.sound(row.account):
         raise Refusal("ACCOUNT_CHECK_DIGIT", account=row.account)
     rules.demand_call(call, work().at)
@@ -179,7 +179,7 @@ def reject_account(*, confirmation_id: UUID, reason: str) -> None:
     One person is enough. Raises Refusal: ACCOUNT_KEEPERS_ONLY, CONFIRMATION_CLOSED, REASON_NEEDED;
     AccountConfirmation.DoesNotExist.
     """
-    _demand(permissions.may_keep(viewer()))
+    demand(permissions.may_keep(viewer()))
     row, asked = _locked(confirmation_id)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
@@ -227,7 +227,7 @@ def limit_account(*, account_id: UUID, valid_to: date | None, reason: str) -> No
 
 
 def _good_account(account_id: UUID, reason: str) -> BankAccount:
-    _demand(permissions.may_keep(viewer()))
+    demand(permissions.may_keep(viewer()))
     seen = BankAccount.objects.get(id=account_id)
     lock_stream(accounts_stream(seen.buyer_id, seen.supplier_id))
     row = BankAccount.objects.select_for_update().get(id=account_id)
@@ -275,8 +275,3 @@ def _buyer() -> UUID:
     buyer_id = viewer().organisation_id
     assert buyer_id is not None
     return buyer_id
-
-
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from avrop.kernel.finding import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -25,3 +27,9 @@ class Denied:
 
 
 Answer = Allowed | Denied
+
+
+def demand(answer: Answer) -> None:
+    """For an operation: raises the Refusal that a denial is. A page says it with `tenancy.doors.admit`."""
+    if isinstance(answer, Denied):
+        raise Refusal(answer.reason, **answer.params)

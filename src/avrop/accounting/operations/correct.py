@@ -14,7 +14,6 @@ from avrop.accounting.facts import CORRECTION, REVERSAL, PostingLineFacts
 from avrop.accounting.models import Posting, PostingLine
 from avrop.accounting.operations.answer import close_cases
 from avrop.accounting.operations.propose import line_rows, parts_of
-from avrop.accounting.operations.release import demand
 from avrop.accounting.permissions import may_release
 from avrop.coding import queries as coding
 from avrop.coding.facts import DIMENSIONS, Coding
@@ -27,6 +26,7 @@ from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id
 from avrop.matching.facts import Allocation
 from avrop.suppliers import queries as suppliers
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 

@@ -14,7 +14,7 @@ from avrop.journal.operation import operation, work
 from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.suppliers.facts import accounts_stream
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import next_number
 
@@ -115,12 +115,6 @@ def _demand_accounts(postings: Iterable[Posting]) -> None:
     if wrong:
         shown = ", ".join(f"{one.invoice_number} ({one.bank_account or '–'})" for one in wrong[:NAMED])
         raise Refusal("ACCOUNT_NOT_CONFIRMED", count=len(wrong), invoices=shown)
-
-
-def demand(answer: object) -> None:
-    """Raises the refusal that a permission gives."""
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)
 
 
 def _batch(buyer_id: UUID, postings: Sequence[Posting]) -> PostingBatch:

@@ -8,7 +8,7 @@ from avrop.accounting import states
 from avrop.accounting.events import AccountStopped, BatchLate, BatchResent
 from avrop.accounting.models import Posting, PostingBatch
 from avrop.accounting.operations.answer import close_cases
-from avrop.accounting.operations.release import demand, stream_of
+from avrop.accounting.operations.release import stream_of
 from avrop.accounting.permissions import may_release
 from avrop.journal.models import Case
 from avrop.journal.operation import operation, work
@@ -18,6 +18,7 @@ from avrop.kernel.ports import today
 from avrop.suppliers.facts import accounts_stream
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import ACCOUNTANT
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 NAMED = 20  # invoices named in a case

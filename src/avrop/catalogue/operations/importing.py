@@ -17,7 +17,7 @@ from avrop.catalogue.changes import changes_between
 from avrop.catalogue.documents import ItemData, Outcome, RejectedLine, lines_of
 from avrop.catalogue.events import CatalogueImported, CatalogueImportStarted
 from avrop.catalogue.models import CatalogueChange, CatalogueItem, CatalogueVersion, PriceList
-from avrop.catalogue.operations.rows import content_of, copy_of, demand, item_row, moved, stream_of
+from avrop.catalogue.operations.rows import content_of, copy_of, item_row, moved, stream_of
 from avrop.catalogue.permissions import may_import
 from avrop.catalogue.versions import active_rows, active_version, result_of, rows_of
 from avrop.journal.operation import detached, operation, work
@@ -25,6 +25,7 @@ from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals, today
 from avrop.tenancy.queries import party
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.ubl import gate
 from avrop.ubl.documents import catalogue as ubl

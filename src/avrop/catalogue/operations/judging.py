@@ -11,13 +11,14 @@ from avrop.agreements.models import Agreement
 from avrop.catalogue import states
 from avrop.catalogue.events import CatalogueApproved, CatalogueLinesReturned, CatalogueRejected
 from avrop.catalogue.models import CatalogueChange, CatalogueCount, CatalogueItem, CatalogueVersion
-from avrop.catalogue.operations.rows import content_of, copy_of, demand, moved, stream_of
+from avrop.catalogue.operations.rows import content_of, copy_of, moved, stream_of
 from avrop.catalogue.permissions import may_judge
 from avrop.catalogue.rules import ItemRow
 from avrop.catalogue.versions import rows_of
 from avrop.journal.operation import operation, work
 from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 

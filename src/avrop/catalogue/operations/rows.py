@@ -10,7 +10,6 @@ from avrop.catalogue.documents import ItemData
 from avrop.catalogue.models import CatalogueItem, CatalogueVersion
 from avrop.kernel.canonical import content_hash
 from avrop.kernel.finding import Refusal
-from avrop.tenancy.results import Answer, Denied
 
 
 def moved(version: CatalogueVersion, state: str) -> CatalogueVersion:
@@ -51,9 +50,3 @@ _COMPARED = rules.ItemRow.__slots__
 def stream_of(agreement_id: UUID) -> str:
     """The stream of an agreement."""
     return f"agreement:{agreement_id.hex}"
-
-
-def demand(answer: Answer) -> None:
-    """Raises Refusal with the reason of a denial."""
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)

@@ -18,7 +18,7 @@ from avrop.catalogue.operations.importing import (
     publish,
     start_import,
 )
-from avrop.catalogue.operations.rows import demand, stream_of
+from avrop.catalogue.operations.rows import stream_of
 from avrop.catalogue.permissions import may_import
 from avrop.catalogue.pricelist import kept, lines, sheet
 from avrop.catalogue.pricelist.mapping import Layout, from_json, propose
@@ -27,6 +27,7 @@ from avrop.journal.operation import operation, work
 from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 SAMPLE = 40  # rows that are kept for the page where the columns are confirmed

@@ -17,7 +17,7 @@ from avrop.kernel.ports import new_id, today
 from avrop.messaging.within import enqueue
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import INVOICE_CLERK
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.ubl.documents import invoice_response as t111
 from avrop.ubl.identify import document_type_id
@@ -44,9 +44,7 @@ def answer(
     """
     row = Invoice.objects.select_for_update().get(id=invoice_id)
     if viewer().person_id is not None:
-        allowed = may_answer(viewer(), row.state)
-        if isinstance(allowed, Denied):
-            raise Refusal(allowed.reason)
+        demand(may_answer(viewer(), row.state))
     if (
         code not in ANSWERS
         or (reason_code and reason_code not in documents.BUYER_REASONS)

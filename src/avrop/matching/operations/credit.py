@@ -14,12 +14,13 @@ from avrop.kernel.finding import Refusal
 from avrop.matching import permissions, states
 from avrop.matching.events import CreditTreated, OriginalChosen
 from avrop.matching.models import Match
-from avrop.matching.operations.decide import demand, open_match
+from avrop.matching.operations.decide import open_match
 from avrop.matching.operations.deviations import save_all
 from avrop.matching.operations.gather import Gathered
 from avrop.matching.operations.settle import Click, settle
 from avrop.matching.operations.write import OWNERLESS, close_cases
 from avrop.matching.rules import credits
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 

@@ -21,7 +21,7 @@ from avrop.ordering.facts import OrderFacts
 from avrop.suppliers import queries as suppliers
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import MandateFacts, UnitFacts
-from avrop.tenancy.results import Answer
+from avrop.tenancy.results import Answer, demand
 from avrop.tenancy.scope import viewer
 
 # OPStatusReason codes that a buyer may give (T111)
@@ -230,12 +230,6 @@ class Asker:
             mandates=self._mandates,
             amount=amount,
         )
-
-
-def demand(answer: Answer) -> None:
-    """Raises the Refusal that a denial is."""
-    if not answer:
-        raise Refusal(answer.reason, **answer.params)  # type: ignore[union-attr]
 
 
 def open_match(match_id: UUID) -> tuple[Match, InvoiceFacts, Gathered]:

@@ -15,10 +15,11 @@ from avrop.kernel.workdays import add_workdays
 from avrop.matching import permissions, states
 from avrop.matching.events import CreditAsked, InvoiceDisputed, InvoiceResumed
 from avrop.matching.models import Match
-from avrop.matching.operations.decide import check_reason, demand, open_match
+from avrop.matching.operations.decide import check_reason, open_match
 from avrop.matching.operations.gather import Gathered
 from avrop.matching.operations.settle import Click, settle
 from avrop.matching.operations.write import HELD_CASES, clerks_case, close_cases
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 # OPStatusAction: credit note for the whole invoice, for part of it, for an amount

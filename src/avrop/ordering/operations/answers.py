@@ -24,7 +24,7 @@ from avrop.ordering.models import Order, OrderLine, OrderResponse
 from avrop.ordering.operations import replies, sending
 from avrop.ordering.queries import change_limits, line_facts
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.ubl.documents import order_response as t76
 from avrop.ubl.documents import order_response_advanced as t116
@@ -125,9 +125,7 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
     held = sending.hold(OrderResponse.objects.get(id=response_id).order_id)
     response = OrderResponse.objects.select_for_update().get(id=response_id)
     row, facts = held.row, held.facts()
-    answer = permissions.may_decide_change(viewer(), facts, tenancy.unit(row.unit_id))
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)
+    demand(permissions.may_decide_change(viewer(), facts, tenancy.unit(row.unit_id)))
     if response.state != "proposed":
         raise Refusal("CHANGE_DECIDED", number=row.number)
     changed: list[Model] = [response]

@@ -28,7 +28,7 @@ from avrop.ordering.operations import sending
 from avrop.ordering.queries import details_from
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import BUYER_ADMIN
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.web.format import money
 
@@ -291,9 +291,7 @@ def _waiting(change_id: UUID, state: str = "awaiting") -> tuple[sending.Held, Or
 
 
 def _check_may_change(row: Order) -> None:
-    answer = permissions.may_change(viewer(), row.requester_id, row.number, tenancy.unit(row.unit_id))
-    if isinstance(answer, Denied):
-        raise Refusal(answer.reason, **answer.params)
+    demand(permissions.may_change(viewer(), row.requester_id, row.number, tenancy.unit(row.unit_id)))
 
 
 def _placed(row: Order, details: Details) -> Details:

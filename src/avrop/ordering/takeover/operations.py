@@ -32,7 +32,7 @@ from avrop.ordering.takeover.models import TakenOver
 from avrop.ordering.takeover.parties import Parties, find_parties
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import AddressFacts, UnitFacts
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.within import pass_number
 from avrop.ubl.documents import order as t01
@@ -110,9 +110,7 @@ def code_lines(*, order_id: UUID, lines: Collection[int], coding: Coding) -> Non
     Raises Refusal: TAKEOVER_UNKNOWN_ORDER, TAKEOVER_CODED, TAKEOVER_INCOMPLETE, TAKEOVER_UNKNOWN_CODE and
     the denial of `coding.permissions.may_change`.
     """
-    allowed = may_change(viewer())
-    if isinstance(allowed, Denied):
-        raise Refusal(allowed.reason, **allowed.params)
+    demand(may_change(viewer()))
     row = Order.objects.filter(id=order_id).first()
     if row is None:
         raise Refusal("TAKEOVER_UNKNOWN_ORDER")

@@ -9,7 +9,7 @@ from avrop.journal.within import lock_stream
 from avrop.kernel.finding import Refusal
 from avrop.portal.models import SalesOrder, SalesOrderLine
 from avrop.portal.permissions import may_sell
-from avrop.tenancy.results import Denied
+from avrop.tenancy.results import demand
 from avrop.tenancy.scope import viewer
 
 # What an order line and a line of a change have in common.
@@ -26,9 +26,7 @@ def stream_of(sales_order_id: UUID) -> str:
 
 def check_clerk() -> None:
     """Raises Refusal with the reason when the viewer does not sell for this organisation."""
-    allowed = may_sell(viewer())
-    if isinstance(allowed, Denied):
-        raise Refusal(allowed.reason)
+    demand(may_sell(viewer()))
 
 
 def hold(sales_order_id: UUID) -> tuple[SalesOrder, list[SalesOrderLine]]:
