@@ -144,7 +144,7 @@ def _enter(batch: dict[str, Any], ledger: dict[str, Any], reject: int) -> dict[s
             continue  # not balanced: not entered, and the count will tell
         if len(rejected) < reject:
             rejected.append(
-                {"posting": posting["posting"], "reason": "The period is closed for this account"}
+                {"posting": posting["posting"], "reason": "Perioden er stengd for denne kontoen"}
             )
             continue
         supplier = [Decimal(line["amount"]) for line in posting["lines"] if line["kind"] == "supplier"]

@@ -25,7 +25,7 @@ from avrop.kernel.ports import originals
 from avrop.matching.queries import preapprovals
 from avrop.matching.texts import CODES
 from avrop.messaging.queries import original_of
-from avrop.ordering.texts import RECEIPT, RESPONSE
+from avrop.ordering.texts import OPEN_OR_ENDED, RECEIPT, RESPONSE
 from avrop.requisition.texts import STATES, TONES, measure
 from avrop.tenancy import facts as f
 from avrop.tenancy.permissions import may_see_setup
@@ -44,7 +44,7 @@ def first(request: HttpRequest) -> HttpResponse:
     if who.kind == "supplier":
         return HttpResponseRedirect(f"/o/{who.slug}/sal/")
     if who.kind == "platform":
-        return render(request, "desk/first.html", _platform(who))
+        return render(request, "desk/first.html", {**_platform(who), "cases": waiting_cases(who)})
     panel = {"buyer": _buyer, "cooperation": _cooperation}[who.kind]
     return render(request, "desk/first.html", {**panel(who), "cases": waiting_cases(who)})
 
@@ -68,7 +68,12 @@ def _buyer(who: Viewer) -> dict[str, Any]:
 def _mine(who: Viewer) -> dict[str, Any]:
     found = panels.mine(who)
     orders = [
-        {"order": row, "receipt": RECEIPT[row.receipt_state], "response": RESPONSE[row.response_state]}
+        {
+            "order": row,
+            "receipt": RECEIPT[row.receipt_state],
+            "response": RESPONSE[row.response_state],
+            "ended": OPEN_OR_ENDED[row.ended] if row.ended else "",
+        }
         for row in found["orders"]
     ]
     unfinished = [{"row": r, "state": STATES[r.state], "tone": TONES[r.state]} for r in found["unfinished"]]

@@ -86,7 +86,7 @@ def test_a_rejected_line_goes_back_with_its_reason_and_the_rest_is_posted(world,
     assert (one.state, one.answered_count, one.rejected_count) == ("partly", 2, 1)
     assert (one.answered_total, one.rejected_total, one.total) == (62_500, 12_500, 75_000)
     assert open_cases(world) == [("posting_rejected", "POSTING_REJECTED")]
-    assert fresh(sent[0]).rejection == "The period is closed for this account"
+    assert fresh(sent[0]).rejection == "Perioden er stengd for denne kontoen"
     by_key = {
         row.key: (row.invoiced, row.posted) for row in Account._base_manager.exclude(invoiced=0, posted=0)
     }
@@ -261,9 +261,9 @@ def test_the_pages_of_the_books_show_it_in_few_statements(world, sent, django_as
         (base, "Avvist av økonomisystemet"),
         (f"{base}avstemming/", "Tal og sum stemmer"),
         (f"{base}buntar/?state=partly", batch().number),
-        (f"{base}{batch().id}/?state=rejected", "The period is closed"),
+        (f"{base}{batch().id}/?state=rejected", "Perioden er stengd"),
         (f"{base}posteringar/?q=F2", "F2"),
-        (f"{base}posteringar/{sent[0].id}/", "The period is closed"),
+        (f"{base}posteringar/{sent[0].id}/", "Perioden er stengd"),
     )
     for address, words in pages:
         with django_assert_max_num_queries(15):

@@ -14,7 +14,7 @@ from avrop.accounting.queries import tallies
 from avrop.agreements.models import Agreement
 from avrop.agreements.queries import all_agreements
 from avrop.catalogue.models import CatalogueVersion
-from avrop.journal.models import Case, Entry
+from avrop.journal.models import Entry
 from avrop.journal.queries import waiting
 from avrop.kernel.ports import now, today
 from avrop.matching.models import Deviation, Match
@@ -169,7 +169,7 @@ def audit() -> Panel:
 
 
 def platform() -> Panel:
-    """Message flow of the whole installation, queues and open cases. Four statements.
+    """Message flow of the whole installation, and queues. Two statements.
 
     Only the platform's operator is shown this: no contents, only how many and in which state.
     """
@@ -177,11 +177,9 @@ def platform() -> Panel:
     flow = list(
         Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("id"))
     )
-    cases = Case.objects.filter(state="open").order_by("due")
     return {
         "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
         "queues": waiting(),
-        "cases": list(cases[:SHOWN]),
         "failed": sum(row["n"] for row in flow if row["state"] in ("failed", "rejected", "refused")),
     }
 

@@ -156,7 +156,7 @@ def reject(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Propose changes line by line."""
     facts = order_or_404(order_id)
-    why = problem(rules.check_answerable, facts)
+    why = closed = problem(rules.check_answerable, facts)
     form = ChangeForm(request.POST or None, lines=facts.lines)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,5 +175,6 @@ def change(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "form": form,
         "rows": form.rows(),
         "problem": why,
+        "closed": bool(closed),
     }
     return render(request, "portal/change.html", context)
