@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,6 +28,7 @@ from avrop.tenancy.texts import unit_kind
 from avrop.web.format import day
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
+from avrop.web.spreadsheet import DAY, NUMBER, Column, spreadsheet
 
 
 def _allowed() -> Viewer:
@@ -37,7 +39,7 @@ def _allowed() -> Viewer:
 
 
 @require_GET
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: HttpRequest) -> HttpResponseBase:
     """Every agreement that the organisation owns or takes part in."""
     who = _allowed()
     found = queries.all_agreements()
@@ -46,11 +48,31 @@ def agreements(request: HttpRequest) -> HttpResponse:
         request,
         [_row(one, who, notes.get(one.id, [])) for one in found],
         search=("ref", "name", "supplier"),
-        sort={"ref": "ref", "supplier": "supplier", "ends": "last_day"},
+        sort={
+            "ref": "ref",
+            "supplier": ("supplier", "ref"),
+            "ends": ("last_day", "ref"),
+            "state": ("state", "ref"),
+        },
         default="ref",
         filters=[Filter("force", _("In force"), [("yes", _("Yes")), ("no", _("No"))])],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("agreements"))
     return render(request, "agreements/list.html", {"rows": rows, "owner": who.kind == "cooperation"})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Agreement"), "ref"),
+    Column(gettext_lazy("Name"), "name", width=30),
+    Column(gettext_lazy("Supplier"), "supplier", width=30),
+    Column(gettext_lazy("First day"), "valid_from", DAY),
+    Column(gettext_lazy("Last day"), "last_day", DAY),
+    Column(gettext_lazy("Participants"), "count", NUMBER),
+    Column(gettext_lazy("Not for"), "excluded_short", width=30),
+    Column(gettext_lazy("State"), "state", width=20),
+)
 
 
 @require_GET

@@ -47,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "amount": ("amount", *queries.ORDER),
         },
         default="opened",
+        few=("number", "coding", "amount"),
         filters=[Filter("escalated", _("How it came"), [("1", _("Sent up to you"))], "escalated")],
     )
     found = queries.waiting_in([row.id for row in rows])

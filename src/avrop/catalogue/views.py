@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,6 +33,7 @@ from avrop.tenancy.scope import Viewer, viewer
 from avrop.ubl.codes import name_of
 from avrop.web.lists import LONGEST_SEARCH, ActiveFilter, Filter, Listing, listing
 from avrop.web.refusals import act, explain
+from avrop.web.spreadsheet import MOMENT, NUMBER, PERCENT, PRICE, Column, spreadsheet
 
 PAGE = 20
 MOST_SHOWN = 200  # lines of a version in each part of its page
@@ -138,7 +140,7 @@ def _item(item: ItemFacts) -> dict[str, Any]:
 
 
 @require_GET
-def versions(request: HttpRequest) -> HttpResponse:
+def versions(request: HttpRequest) -> HttpResponseBase:
     """Catalogue versions of one's own agreements; those that wait stand first."""
     who = viewer()
     _demand(may_see_versions(who))
@@ -147,14 +149,38 @@ def versions(request: HttpRequest) -> HttpResponse:
         request,
         [_version(one) for one in every],
         search=("ref", "name", "supplier"),
-        sort={"ref": "ref", "imported": "imported"},
+        sort={
+            "ref": ("ref", "version__number"),
+            "supplier": ("supplier", "ref", "version__number"),
+            "lines": ("version__lines", "ref", "version__number"),
+            "changed": ("version__changed", "ref", "version__number"),
+            "imported": "imported",
+            "state": ("state_key", "ref", "version__number"),
+        },
         filters=[Filter("state_key", _("State"), [(k, str(v)) for k, v in STATES.items() if k != "loading"])],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _VERSIONS, name=_("catalogue versions"))
     context = {
         "rows": rows,
         "may_import": bool(who.organisation_id and may_import(who, owner_id=who.organisation_id)),
     }
     return render(request, "catalogue/versions.html", context)
+
+
+_VERSIONS = (
+    Column(gettext_lazy("Agreement"), "ref"),
+    Column(gettext_lazy("Name"), "name", width=30),
+    Column(gettext_lazy("Supplier"), "supplier", width=30),
+    Column(gettext_lazy("Version"), "version__number", NUMBER),
+    Column(gettext_lazy("Items"), "version__lines", NUMBER),
+    Column(gettext_lazy("New"), "version__added", NUMBER),
+    Column(gettext_lazy("Changed"), "version__changed", NUMBER),
+    Column(gettext_lazy("Removed"), "version__removed", NUMBER),
+    Column(gettext_lazy("Received"), "imported", MOMENT),
+    Column(gettext_lazy("State"), "state", width=20),
+)
 
 
 def _version(one: reads.VersionFacts) -> dict[str, Any]:
@@ -179,10 +205,14 @@ def _one(version_id: UUID) -> reads.VersionFacts:
 
 
 @require_GET
-def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
+def version(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     """What a version adds, changes and removes, and the contract owner's two buttons."""
     one = _one(version_id)
     who = viewer()
+    rows = _changes(request, one)
+    if rows.export:
+        name = f"{one.agreement_ref} {one.number}"
+        return spreadsheet(rows, _CHANGES, name=name, prepare=lambda found: map(_change, found))
     judge = may_judge(who, owner_id=one.owner_id, contract_owner_id=one.contract_owner_id)
     waits = one.state == "in_review"
     context = {
@@ -196,13 +226,13 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "rejected": [{**r, "text": reason_text(r)} for r in one.rejected[:MOST_SHOWN]],
         "most": MOST_SHOWN,
     }
-    context |= _changes(request, one)
+    context |= {"rows": rows, "lines": [_change(row) for row in rows], "totals": differences.totals(one.id)}
     return render(request, "catalogue/version.html", context)
 
 
-def _changes(request: HttpRequest, one: reads.VersionFacts) -> dict[str, Any]:
+def _changes(request: HttpRequest, one: reads.VersionFacts) -> Listing:
     """The list of changes, narrowed and paged in the database: a version may change thousands of items."""
-    rows = listing(
+    return listing(
         request,
         differences.changes(one.id),
         search=("seller_item_id", "name", "name_before"),
@@ -220,9 +250,20 @@ def _changes(request: HttpRequest, one: reads.VersionFacts) -> dict[str, Any]:
                 "aspect", _("What is changed"), [(key, str(text)) for key, text in ASPECTS.items()], _aspect
             ),
         ],
+        exports=True,
     )
-    totals = differences.totals(one.id)
-    return {"rows": rows, "lines": [_change(row) for row in rows], "totals": totals}
+
+
+_CHANGES = (
+    Column(gettext_lazy("Item number"), "row__seller_item_id"),
+    Column(gettext_lazy("Item"), "row__name", width=40),
+    Column(gettext_lazy("Kind"), "kind"),
+    Column(gettext_lazy("Price before"), "row__price_before", PRICE),
+    Column(gettext_lazy("New price"), "row__price_after", PRICE),
+    Column(gettext_lazy("Change"), "row__percent", PERCENT),
+    Column(gettext_lazy("VAT"), "vat", PERCENT),
+    Column(gettext_lazy("Also changed"), "other", width=30),
+)
 
 
 def _aspect(rows: Any, value: str) -> Any:

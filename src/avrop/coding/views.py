@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from avrop.coding import queries
@@ -21,6 +23,7 @@ from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
+from avrop.web.spreadsheet import MONEY, NUMBER, Column, spreadsheet
 
 
 def _allowed() -> Viewer:
@@ -46,11 +49,11 @@ def _tabs(who: Viewer, here: str) -> list[dict[str, Any]]:
 
 
 @require_GET
-def budget(request: HttpRequest) -> HttpResponse:
+def budget(request: HttpRequest) -> HttpResponseBase:
     """Left of the budget by responsibility. Only our own orders are counted until actuals are imported."""
     who = _allowed()
     known = years()
-    year = _year(request, known)
+    first, year = _year("", known), _year(request.GET.get("year", ""), known)
     everything = request.GET.get("costs") == "all"
     sums = by_responsibility(cost_lines(year_balances(year), purchases=not everything))
     names = queries.code_names(("responsibility", one.responsibility) for one in sums)
@@ -68,9 +71,22 @@ def budget(request: HttpRequest) -> HttpResponse:
             for one in sums
         ],
         search=("code", "name"),
-        sort={"code": "code", "limit": "limit", "bound": "bound", "left": "left"},
+        sort={
+            "code": "code",
+            "name": ("name", "code"),
+            "limit": ("limit", "code"),
+            "bound": ("bound", "code"),
+            "left": ("left", "code"),
+        },
         default="code",
+        filters=[
+            Filter("year", _("Year"), [(str(y), str(y)) for y in known if y != first], _all, str(first)),
+            _costs(),
+        ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _BUDGET, name=f"{_('budget')} {year}")
     context = {
         "tabs": _tabs(who, "budget"),
         "rows": rows,
@@ -85,14 +101,32 @@ def budget(request: HttpRequest) -> HttpResponse:
     return render(request, "coding/budget.html", context)
 
 
-def _year(request: HttpRequest, known: list[int]) -> int:
-    asked = request.GET.get("year", "")
+_BUDGET = (
+    Column(gettext_lazy("Responsibility"), "code"),
+    Column(gettext_lazy("Name"), "name", width=30),
+    Column(gettext_lazy("Lines"), "lines", NUMBER, 8),
+    Column(gettext_lazy("Budget"), "limit", MONEY),
+    Column(gettext_lazy("Bound"), "bound", MONEY),
+    Column(gettext_lazy("Left"), "left", MONEY),
+)
+
+
+def _all(rows: Any, _value: str) -> Any:
+    """What is chosen decides which rows are made; all of them are shown."""
+    return rows
+
+
+def _costs() -> Filter:
+    return Filter("costs", _("Costs"), [("all", _("All costs"))], _all, _("Goods and services"))
+
+
+def _year(asked: str, known: list[int]) -> int:
     chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today().year
     return chosen if chosen in known or not known else known[0]
 
 
 @require_GET
-def responsibility(request: HttpRequest, year: int, responsibility: str) -> HttpResponse:
+def responsibility(request: HttpRequest, year: int, responsibility: str) -> HttpResponseBase:
     """The budget lines of one responsibility, bucket by bucket."""
     who = _allowed()
     found = responsibility_balances(year, responsibility)
@@ -119,9 +153,18 @@ def responsibility(request: HttpRequest, year: int, responsibility: str) -> Http
             for key, one in lines
         ],
         search=("account", "account_name", "function_name"),
-        sort={"account": "account", "limit": "limit", "left": "left"},
+        sort={
+            "account": _KEY,
+            "function": ("key__function", *_KEY),
+            "limit": ("limit", *_KEY),
+            "left": ("left", *_KEY),
+        },
         default="account",
+        filters=[_costs()],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _LINES, name=f"{_('budget')} {year} {responsibility}")
     context = {
         "tabs": _tabs(who, "budget"),
         "rows": rows,
@@ -133,24 +176,53 @@ def responsibility(request: HttpRequest, year: int, responsibility: str) -> Http
     return render(request, "coding/responsibility.html", context)
 
 
+_KEY = ("account", "key__function", "key__project")
+_LINES = (
+    Column(gettext_lazy("Account"), "account"),
+    Column(gettext_lazy("Name"), "account_name", width=30),
+    Column(gettext_lazy("Function"), "key__function"),
+    Column(gettext_lazy("Name of the function"), "function_name", width=30),
+    Column(gettext_lazy("Project"), "key__project"),
+    Column(gettext_lazy("Budget"), lambda one: one["limit"] if one["balance"].limit_known else None, MONEY),
+    Column(gettext_lazy("Asked for"), "balance__reserved", MONEY),
+    Column(gettext_lazy("Ordered"), "balance__committed", MONEY),
+    Column(gettext_lazy("Received"), "balance__accrued", MONEY),
+    Column(gettext_lazy("Invoiced"), "balance__invoiced", MONEY),
+    Column(gettext_lazy("Posted"), "balance__posted", MONEY),
+    Column(gettext_lazy("Left"), "left", MONEY),
+)
+
+
 @require_GET
-def chart(request: HttpRequest) -> HttpResponse:
+def chart(request: HttpRequest) -> HttpResponseBase:
     """The codes of every dimension, with what is wrong with them."""
     who = _allowed()
     rows = listing(
         request,
         queries.codes(),
         search=("code", "name"),
-        sort={"code": "code", "name": "name"},
-        default="code",
+        sort={"code": "code", "name": "name", "dimension": ("dimension", "code")},
+        default="dimension",
+        few=("code", "name"),
+        exports=True,
         filters=[
             Filter("dimension", _("Dimension"), [(d, str(text)) for d, text in DIMENSION_NAMES.items()]),
             Filter("warning", _("Remark"), [(w, str(text)) for w, text in WARNINGS.items()]),
         ],
     )
+    if rows.export:
+        return spreadsheet(rows, _CODES, name=_("chart of accounts"))
     shown = [
         {"row": row, "dimension": DIMENSION_NAMES[row.dimension], "warning": WARNINGS.get(row.warning, "")}
         for row in rows
     ]
     context = {"tabs": _tabs(who, "chart"), "rows": rows, "shown": shown}
     return render(request, "coding/chart.html", context)
+
+
+_CODES = (
+    Column(gettext_lazy("Code"), "code"),
+    Column(gettext_lazy("Name"), "name", width=40),
+    Column(gettext_lazy("Dimension"), lambda row: DIMENSION_NAMES[row.dimension], width=20),
+    Column(gettext_lazy("Remark"), lambda row: WARNINGS.get(row.warning, ""), width=40),
+)

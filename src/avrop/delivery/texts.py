@@ -14,6 +14,11 @@ REASONS = {
 }
 KINDS = {"receipt": _("Receipt"), "return": _("Return of goods"), "correction": _("Correction")}
 TONES = {"receipt": "success", "return": "warning", "correction": "neutral"}
+SO_FAR = {
+    "none": _("Nothing received"),
+    "partial": _("Partly received"),
+    "proposed": _("Change proposed"),
+}
 EXPECTED = {"replacement": _("They are to come again"), "credit": _("They are to be credited")}
 SENTENCES = {
     "DELIVERY_ORDER_UNKNOWN": _("There is no such order."),

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.delivery import operations, permissions, queries, rules, shown
 from avrop.delivery.facts import RECEIPT, RETURN, ReceiptFacts, ReceiptLineFacts
 from avrop.delivery.forms import AllForm, BackForm, CorrectForm, ReceiveForm
-from avrop.delivery.texts import EXPECTED, KINDS, REASONS, TONES
+from avrop.delivery.texts import EXPECTED, KINDS, REASONS, SO_FAR, TONES
 from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
@@ -26,9 +27,10 @@ from avrop.tenancy.scope import viewer
 from avrop.ubl.codes import unit_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
+from avrop.web.spreadsheet import MOMENT, Column, spreadsheet
 
 
-def expected(request: HttpRequest) -> HttpResponse:
+def expected(request: HttpRequest) -> HttpResponseBase:
     """The orders that the viewer waits for, oldest first, and the last receipts."""
     who = viewer()
     rows = listing(
@@ -37,9 +39,28 @@ def expected(request: HttpRequest) -> HttpResponse:
         search=("number", "supplier__name", "unit__name"),
         sort={"sent": "issued_at", "number": "number", "supplier": "supplier__name"},
         default="sent",
+        few=("number", "supplier"),
+        filters=[
+            Filter("so_far", _("State"), [(key, str(text)) for key, text in SO_FAR.items()], _so_far),
+        ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _EXPECTED, name=_("expected deliveries"))
     recent = queries.recent(who.person_id) if who.person_id else []
     return render(request, "delivery/expected.html", {"rows": rows, "recent": recent})
+
+
+def _so_far(rows: Any, value: str) -> Any:
+    return rows.filter(response_state=value) if value == "proposed" else rows.filter(receipt_state=value)
+
+
+_EXPECTED = (
+    Column(gettext_lazy("Order"), "number"),
+    Column(gettext_lazy("Supplier"), "supplier__name", width=30),
+    Column(gettext_lazy("Unit"), "unit__name", width=24),
+    Column(gettext_lazy("Sent"), "sent_at", MOMENT),
+)
 
 
 def receive(request: HttpRequest, order_id: UUID) -> HttpResponse:
@@ -206,7 +227,7 @@ def _may_undo(order: OrderFacts) -> Answer:
     return permissions.may_send_back(viewer(), order, lambda: tenancy.unit(order.unit_id))
 
 
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Every receipt, return and correction of the organisation."""
     allowed = permissions.may_see_receipts(viewer())
     if isinstance(allowed, Denied):
@@ -228,12 +249,28 @@ def listed(request: HttpRequest) -> HttpResponse:
             Filter("expected", _("What is to happen"), [(key, str(text)) for key, text in EXPECTED.items()]),
             Filter("refused", _("Not accepted"), [("yes", _("Something was not accepted"))], _with_refused),
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _RECEIPTS, name=_("receipts"))
     lines = [
         {"row": row, "kind": KINDS[row.kind], "tone": TONES[row.kind], "expects": EXPECTED.get(row.expected)}
         for row in rows
     ]
     return render(request, "delivery/list.html", {"rows": rows, "lines": lines})
+
+
+_RECEIPTS = (
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Kind"), lambda one: KINDS[one.kind]),
+    Column(gettext_lazy("Date"), "received_at", MOMENT),
+    Column(gettext_lazy("Order"), "order__number"),
+    Column(gettext_lazy("Supplier"), "order__supplier__name", width=30),
+    Column(gettext_lazy("Unit"), "order__unit__name", width=24),
+    Column(gettext_lazy("By"), "received_by__name", width=24),
+    Column(gettext_lazy("What is to happen"), lambda one: EXPECTED.get(one.expected, ""), width=24),
+    Column(gettext_lazy("Note"), "note", width=40),
+)
 
 
 def _with_refused(rows: Any, _value: str) -> Any:

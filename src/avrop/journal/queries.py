@@ -73,6 +73,12 @@ def parked() -> Any:
     return _unfinished().filter(state=Delivery.PARKED).order_by("handler", "stream", "seq")
 
 
+def parked_handlers() -> list[str]:
+    """The handlers that have parked deliveries, by name."""
+    names = _unfinished().filter(state=Delivery.PARKED).order_by("handler").values_list("handler", flat=True)
+    return list(names.distinct())
+
+
 def untold(handler: str, stream: str) -> list[dict[str, Any]]:
     """What a handler has not been told of a stream yet: the events' payloads, oldest first.
 

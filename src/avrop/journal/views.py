@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from avrop.journal.texts import KINDS, ROLES
 from avrop.tenancy.scope import seeing_everything
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
+from avrop.web.spreadsheet import DAY, MOMENT, Column, spreadsheet
 
 # what a case is about -> the address of its page, the name of its key there, and the words of the link
 PAGES = {
@@ -39,7 +41,7 @@ PAGES = {
 }
 
 
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: HttpRequest) -> HttpResponseBase:
     """Open cases of my roles, or all of them for those who look after everybody's."""
     who = request.viewer  # type: ignore[attr-defined]
     rows = listing(
@@ -53,8 +55,23 @@ def cases(request: HttpRequest) -> HttpResponse:
             Filter("kind", _("What"), [(key, str(text)) for key, text in KINDS.items()]),
             Filter("owner_role", _("Owner"), [(key, str(text)) for key, text in ROLES.items()]),
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(
+            rows, _COLUMNS, name=_("cases"), prepare=lambda found: [line(row) for row in found]
+        )
     return render(request, "journal/cases.html", {"rows": rows, "lines": [line(row) for row in rows]})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "case__number"),
+    Column(gettext_lazy("What"), "kind", width=30),
+    Column(gettext_lazy("Why"), "reason", width=50),
+    Column(gettext_lazy("Owner"), "owner", width=22),
+    Column(gettext_lazy("Opened"), "case__opened_at", MOMENT),
+    Column(gettext_lazy("Deadline"), "case__due", DAY),
+)
 
 
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -93,7 +110,15 @@ def _operator(request: HttpRequest) -> None:
 def parked(request: HttpRequest) -> HttpResponse:
     """Parked deliveries of the whole installation."""
     _operator(request)
-    rows = listing(request, queries.parked(), search=("handler", "stream", "error"))
+    rows = listing(
+        request,
+        queries.parked(),
+        search=("handler", "stream", "error"),
+        sort={"task": ("handler", "stream", "seq"), "tries": "attempts"},
+        default="task",
+        few=("tries",),
+        filters=[Filter("handler", _("Task"), [(one, one) for one in queries.parked_handlers()])],
+    )
     return render(request, "journal/parked.html", {"rows": rows, "waiting": queries.waiting()})
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.kernel.finding import Finding
@@ -24,6 +25,7 @@ from avrop.ubl.codes import codes, name_of
 from avrop.ubl.findings import text_for
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
+from avrop.web.spreadsheet import MOMENT, Column, spreadsheet
 
 
 def _looking(request: HttpRequest) -> AbstractContextManager[Any]:
@@ -34,7 +36,7 @@ def _looking(request: HttpRequest) -> AbstractContextManager[Any]:
     return everything("the operator's message flow") if permissions.sees_everything(who) else nullcontext()
 
 
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: HttpRequest) -> HttpResponseBase:
     """Newest first; search in number, parties, id and reason. Question and answer stand together."""
     kinds = sorted(((c.code, _kind(c.code)) for c in codes("document_type")), key=lambda pair: pair[1])
     with _looking(request):
@@ -57,10 +59,25 @@ def log(request: HttpRequest) -> HttpResponse:
                 Filter("direction", _("Direction"), [("in", _("In")), ("out", _("Out"))]),
                 Filter("document_type", _("Document"), kinds),
             ],
+            exports=True,
         )
+        if rows.export:
+            return spreadsheet(rows, _COLUMNS, name=_("messages"), prepare=lambda found: map(_line, found))
         beside = queries.answers_to(list(rows))
         lines = [_line(message) | {"beside": _beside(beside[message.id])} for message in rows]
     return render(request, "messaging/log.html", {"rows": rows, "lines": lines})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Time"), "message__at", MOMENT),
+    Column(gettext_lazy("Document"), "document", width=24),
+    Column(gettext_lazy("Number"), "message__number"),
+    Column(gettext_lazy("Direction"), lambda one: _("In") if one["message"].direction == "in" else _("Out")),
+    Column(gettext_lazy("Other party"), lambda one: one["message"].other_name or one["other"], width=30),
+    Column(gettext_lazy("State"), "state", width=20),
+    Column(gettext_lazy("Reason"), "reason", width=50),
+    Column(gettext_lazy("Message id"), "message__instance_id", width=40),
+)
 
 
 def _line(message: Message) -> dict[str, Any]:

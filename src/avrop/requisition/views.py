@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,6 +30,7 @@ from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain, sentence
+from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 
 def basket(request: HttpRequest) -> HttpResponse:
@@ -45,7 +48,7 @@ def show(request: HttpRequest, requisition_id: UUID) -> HttpResponse:
     return _page(request, _visible(requisition_id))
 
 
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest) -> HttpResponseBase:
     """The viewer's own requisitions."""
     if not viewer().has(REQUISITIONER):
         raise PermissionDenied(_("The basket is for requisitioners."))
@@ -57,10 +60,27 @@ def mine(request: HttpRequest) -> HttpResponse:
         default="-created",
         few=("number", "state"),
         filters=[Filter("state", _("State"), [(k, str(v)) for k, v in STATES.items()])],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("requisitions"), prepare=_with_lines)
+    return render(request, "requisition/mine.html", {"rows": rows, "lines": _with_lines(rows.rows)})
+
+
+def _with_lines(rows: Sequence[Requisition]) -> list[dict[str, Any]]:
     lines = queries.lines_of(row.id for row in rows)
-    context = {"rows": rows, "lines": [shown.row(row, lines.get(row.id, ())) for row in rows]}
-    return render(request, "requisition/mine.html", context)
+    return [shown.row(row, lines.get(row.id, ())) for row in rows]
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "row__number"),
+    Column(gettext_lazy("What"), "what", width=40),
+    Column(gettext_lazy("Unit"), "row__unit__name", width=24),
+    Column(gettext_lazy("Begun"), "row__created_at", MOMENT),
+    Column(gettext_lazy("Lines"), "count", NUMBER),
+    Column(gettext_lazy("Total with VAT"), "gross", MONEY),
+    Column(gettext_lazy("State"), lambda one: one["state"]["label"], width=24),
+)
 
 
 @require_POST

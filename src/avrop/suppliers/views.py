@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.kernel.finding import Refusal
@@ -26,9 +29,10 @@ from avrop.tenancy.scope import viewer
 from avrop.tenancy.texts import role_name
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain, sentence
+from avrop.web.spreadsheet import DAY, MOMENT, NUMBER, Column, spreadsheet
 
 
-def suppliers(request: HttpRequest) -> HttpResponse:
+def suppliers(request: HttpRequest) -> HttpResponseBase:
     """Every supplier that the buyer deals with."""
     _demand(permissions.may_see(viewer()))
     yes_no = [("True", _("Yes")), ("False", _("No"))]
@@ -36,29 +40,57 @@ def suppliers(request: HttpRequest) -> HttpResponse:
         request,
         queries.all_relations(),
         search=("supplier__name", "supplier__orgnr", "supplier_no"),
-        sort={"name": "supplier__name", "number": "supplier_no", "days": "payment_days"},
+        sort={
+            "name": "supplier__name",
+            "number": "supplier_no",
+            "days": "payment_days",
+            "process": ("process", "supplier__name"),
+        },
         default="name",
+        few=("name", "number", "days", "process"),
         filters=[
             Filter("process", _("Answers orders"), [(key, str(text)) for key, text in PROCESSES.items()]),
             Filter("blocked", _("Blocked"), yes_no),
             Filter("waits", _("Account to confirm"), yes_no),
             Filter("account", _("Has an account"), yes_no, "has_account"),
         ],
+        exports=True,
     )
-    accounts = queries.accounts_of(row.supplier_id for row in rows)
-    page = {
-        "rows": rows,
-        "shown": [
-            {
-                "row": row,
-                "accounts": [one for one in accounts.get(row.supplier_id, []) if one.state == "confirmed"],
-                "process": PROCESSES.get(row.process, row.process),
-            }
-            for row in rows
-        ],
-        "tabs": _tabs("list"),
-    }
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("suppliers"), prepare=_with_accounts)
+    page = {"rows": rows, "shown": _with_accounts(rows.rows), "tabs": _tabs("list")}
     return render(request, "suppliers/list.html", page)
+
+
+def _with_accounts(rows: Sequence[SupplierRelation]) -> list[dict[str, Any]]:
+    """Each relation with the supplier's confirmed accounts, in one statement for all of them."""
+    accounts = queries.accounts_of(row.supplier_id for row in rows)  # type: ignore[attr-defined]
+    return [
+        {
+            "row": row,
+            "accounts": [one for one in accounts.get(row.supplier_id, []) if one.state == "confirmed"],  # type: ignore[attr-defined]
+            "process": PROCESSES.get(row.process, row.process),
+        }
+        for row in rows
+    ]
+
+
+def _yes_no(value: bool) -> str:
+    return _("Yes") if value else _("No")
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Supplier"), "row__supplier__name", width=30),
+    Column(gettext_lazy("Organisation number"), "row__supplier__orgnr"),
+    Column(gettext_lazy("Number in accounting"), "row__supplier_no"),
+    Column(
+        gettext_lazy("Bank accounts"), lambda one: ", ".join(a.account for a in one["accounts"]), width=30
+    ),
+    Column(gettext_lazy("Account to confirm"), lambda one: _yes_no(one["row"].waits)),
+    Column(gettext_lazy("Payment days"), "row__payment_days", NUMBER),
+    Column(gettext_lazy("Answers orders"), "process", width=24),
+    Column(gettext_lazy("Blocked"), lambda one: _yes_no(one["row"].blocked)),
+)
 
 
 def _tabs(active: str) -> list[dict[str, Any]]:
@@ -137,7 +169,7 @@ def register(request: HttpRequest, relation_id: UUID) -> HttpResponse:
     )
 
 
-def questions(request: HttpRequest) -> HttpResponse:
+def questions(request: HttpRequest) -> HttpResponseBase:
     """Bank accounts that somebody must confirm, and those that were answered."""
     _demand(permissions.may_see(viewer()))
     rows = listing(
@@ -146,8 +178,12 @@ def questions(request: HttpRequest) -> HttpResponse:
         search=("supplier__name", "account", "invoices__number"),
         sort={"supplier": "supplier__name", "opened": "opened_at", "due": ("due", "opened_at")},
         default="due",
+        few=("supplier", "opened", "due"),
         filters=[Filter("state", _("State"), [(key, str(one[0])) for key, one in STATES.items()])],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _QUESTION_COLUMNS, name=_("accounts to confirm"))
     page = {
         "rows": rows,
         "shown": [
@@ -158,6 +194,17 @@ def questions(request: HttpRequest) -> HttpResponse:
         "needed": NEEDED,
     }
     return render(request, "suppliers/questions.html", page)
+
+
+_QUESTION_COLUMNS = (
+    Column(gettext_lazy("Account"), "account", width=20),
+    Column(gettext_lazy("Supplier"), "supplier__name", width=30),
+    Column(gettext_lazy("Invoices"), "named", NUMBER),
+    Column(gettext_lazy("Asked"), "opened_at", MOMENT),
+    Column(gettext_lazy("Deadline"), "due", DAY),
+    Column(gettext_lazy("Confirmed by"), "signed", NUMBER),
+    Column(gettext_lazy("State"), lambda one: STATES[one.state][0], width=20),
+)
 
 
 def question(request: HttpRequest, confirmation_id: UUID) -> HttpResponse:

@@ -15,14 +15,16 @@ year; all pages and the export are there all the same.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+
+from avrop.web import rows as found_rows
+from avrop.web.rows import Search
 
 PAGE_SIZE = 25
 COUNTED = 1000  # rows of a queryset that are counted exactly
@@ -34,13 +36,20 @@ LONGEST_SEARCH = 100
 class Filter:
     """A choice above the list:
 
-    `name` in the address line, `choices` of (value, text), `lookup` in the rows.
+    `name` in the address line, `choices` of (value, text), `lookup` in the rows; `every` is what no choice is
+    called, "All" where nothing is said.
     """
 
     name: str
     label: str
     choices: Sequence[tuple[str, str]]
     lookup: str | Callable[[Any, str], Any] | None = None
+    every: str = ""
+
+    def chosen(self, value: str) -> ActiveFilter:
+        """What was asked for; a value that is not among the choices is none."""
+        known = {str(choice) for choice, _text in self.choices}
+        return ActiveFilter(self.name, self.label, self.choices, value if value in known else "", self.every)
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class ActiveFilter:
     label: str
     choices: Sequence[tuple[str, str]]
     value: str
+    every: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class Listing:
     exports: bool = False  # the page offers the list as a spreadsheet
     export: str = ""  # csv or xlsx, where this request asks for it
     over: bool = False  # there are more than `total`
+    few: frozenset[str] = frozenset()  # the sorts that no index gives
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -121,11 +132,11 @@ def listing(
     request: HttpRequest,
     rows: QuerySet[Any] | Iterable[Any],
     *,
-    search: Sequence[str] | Callable[[Any, str], Any] = (),
+    search: Search = (),
     sort: Mapping[str, str | Sequence[str]] | None = None,
     default: str = "",
     filters: Sequence[Filter] = (),
-    size: int = PAGE_SIZE,
+    size: int | None = None,
     exports: bool = False,
     few: Collection[str] = (),
 ) -> Listing:
@@ -136,33 +147,19 @@ def listing(
     `COUNTED` rows are found, since they cost a look at every row. With `exports` the pager offers csv and xlsx,
     and `export` says which of them this request asks for (see `web.spreadsheet`); then no page is read.
     """
-    get = request.GET
+    get, size = request.GET, size or PAGE_SIZE
     query = get.get("q", "").strip()[:LONGEST_SEARCH]
-    keys = sort or {}
-    chosen = get.get("sort", "") or default
-    if chosen.lstrip("-") not in keys:
-        chosen = default
-    active = [_active(one, get.get(one.name, "")) for one in filters]
-    found: Any = rows if isinstance(rows, QuerySet) else list(rows)
-    for one, state in zip(filters, active, strict=True):
-        if state.value:
-            found = _narrow(found, one, state.value)
-    if query:
-        found = _search(found, search, query)
-    total = _most(found) if few and isinstance(found, QuerySet) else None
-    if total is not None and total > COUNTED:
-        keys = {name: paths for name, paths in keys.items() if name not in few}
-        chosen = chosen if chosen.lstrip("-") in keys else default
-    if chosen:
-        found = _sorted(found, keys.get(chosen.lstrip("-"), chosen.lstrip("-")), chosen.startswith("-"))
-    export = get.get("export", "") if exports and get.get("export", "") in EXPORTS else ""
-    cut = Cut((), 0, 1, 1, False) if export else _cut(found, _number(get.get("page", "1")), size, total)
+    active = [one.chosen(get.get(one.name, "")) for one in filters]
+    found = _found(rows, search, query, zip(filters, active, strict=True))
+    total = found_rows.most_of(found, COUNTED) if few and isinstance(found, QuerySet) else None
+    keys = _offered(sort or {}, few, total)
+    chosen = _chosen(get.get("sort", ""), keys, default)
+    found = _ordered(found, sort or {}, chosen)
+    export = _export(get, exports)
+    asked = _number(get.get("page", "1"))
+    here = found_rows.UNCUT if export else found_rows.cut(found, asked, size, most=COUNTED, total=total)
     return Listing(
-        rows=cut.rows,
-        total=cut.total,
-        page=cut.page,
-        pages=cut.pages,
-        over=cut.over,
+        **here._asdict(),
         query=query,
         sort=chosen,
         sortable=frozenset(keys),
@@ -174,89 +171,44 @@ def listing(
         found=found,
         exports=exports,
         export=export,
+        few=frozenset(few),
     )
 
 
-class Cut(NamedTuple):
-    """One page cut out of what was found."""
-
-    rows: Sequence[Any]
-    total: int
-    page: int
-    pages: int
-    over: bool
-
-
-def _most(found: QuerySet[Any]) -> int:
-    """How many there are, counted no further than to one more than `COUNTED`."""
-    return found.order_by()[: COUNTED + 1].count()
+def _found(rows: Any, search: Search, query: str, filters: Iterable[tuple[Filter, ActiveFilter]]) -> Any:
+    """What fits the filters and the words."""
+    found: Any = rows if isinstance(rows, QuerySet) else list(rows)
+    for one, state in filters:
+        if state.value:
+            found = found_rows.narrowed(found, one.lookup or one.name, state.value)
+    return found_rows.searched(found, search, query) if query else found
 
 
-def _cut(found: Any, asked: int, size: int, total: int | None = None) -> Cut:
-    """The page, with one row more looked at: whether there is a next page is known without a count."""
-    page, start = max(1, asked), (max(1, asked) - 1) * size
-    some = list(found[start : start + size + 1])
-    if not some and page > 1:  # a page too far
-        total = found.count() if isinstance(found, QuerySet) else len(found)
-        return _cut(found, max(1, math.ceil(total / size)), size)
-    rows, more = some[:size], len(some) > size
-    if not more:
-        return Cut(rows, start + len(rows), page, page, False)
-    if not isinstance(found, QuerySet):
-        return Cut(rows, len(found), page, math.ceil(len(found) / size), False)
-    total = _most(found) if total is None else total
-    if total <= COUNTED:
-        return Cut(rows, total, page, math.ceil(total / size), False)
-    return Cut(rows, COUNTED, page, max(page + 1, COUNTED // size), True)
+def _offered(
+    keys: Mapping[str, str | Sequence[str]], few: Collection[str], total: int | None
+) -> Mapping[str, str | Sequence[str]]:
+    """The sorts that this many rows can have."""
+    if total is None or total <= COUNTED:
+        return keys
+    return {name: paths for name, paths in keys.items() if name not in few}
 
 
-def _active(one: Filter, value: str) -> ActiveFilter:
-    known = {str(choice) for choice, _ in one.choices}
-    return ActiveFilter(one.name, one.label, one.choices, value if value in known else "")
+def _chosen(asked: str, keys: Mapping[str, Any], default: str) -> str:
+    """The sort that was asked for; the default where it is not offered."""
+    return asked if asked.removeprefix("-") in keys else default
+
+
+def _ordered(found: Any, keys: Mapping[str, str | Sequence[str]], chosen: str) -> Any:
+    if not chosen:
+        return found
+    name = chosen.removeprefix("-")
+    return found_rows.ordered(found, keys.get(name, name), chosen.startswith("-"))
+
+
+def _export(get: QueryDict, exports: bool) -> str:
+    asked = get.get("export", "")
+    return asked if exports and asked in EXPORTS else ""
 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def value_of(row: Any, path: str) -> Any:
-    """The value at a path (`supplier__name`) of a row, mapping or object; None where the way ends."""
-    for name in path.split("__"):
-        row = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
-    return row
-
-
-def _narrow(rows: Any, one: Filter, value: str) -> Any:
-    if callable(one.lookup):
-        return one.lookup(rows, value)
-    path = one.lookup or one.name
-    if isinstance(rows, QuerySet):
-        return rows.filter(**{path: value})
-    return [row for row in rows if str(value_of(row, path)) == value]
-
-
-def _search(rows: Any, search: Sequence[str] | Callable[[Any, str], Any], query: str) -> Any:
-    """Every word must be found in some field."""
-    if callable(search):
-        return search(rows, query)
-    for word in query.split():
-        if isinstance(rows, QuerySet):
-            rows = rows.filter(Q(*((f"{name}__icontains", word) for name in search), _connector=Q.OR))
-        else:
-            low = word.casefold()
-            rows = [r for r in rows if any(low in str(value_of(r, name) or "").casefold() for name in search)]
-    return rows
-
-
-def _sorted(rows: Any, by: str | Sequence[str], descending: bool) -> Any:
-    paths = (by,) if isinstance(by, str) else tuple(by)
-    if isinstance(rows, QuerySet):
-        # The key last, so that equal rows keep their place from page to page; the same way as the others, so that
-        # one index gives both directions.
-        return rows.order_by(*((f"-{path}" if descending else path) for path in (*paths, "pk")))
-
-    def key(row: Any) -> tuple[tuple[bool, Any], ...]:
-        values = [value_of(row, path) for path in paths]
-        return tuple((value is not None, "" if value is None else value) for value in values)
-
-    return sorted(rows, key=key, reverse=descending)

@@ -28,7 +28,8 @@ from django.utils.text import slugify
 from avrop.kernel.money import from_micro, from_minor, quantity_from_micro
 from avrop.kernel.ports import today
 from avrop.web.format import local
-from avrop.web.lists import Listing, value_of
+from avrop.web.lists import Listing
+from avrop.web.rows import value_of
 
 TEXT, MONEY, PRICE, QUANTITY, NUMBER, PERCENT, DAY, MOMENT = (
     "text", "money", "price", "quantity", "number", "percent", "day", "moment",

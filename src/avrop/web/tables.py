@@ -14,6 +14,7 @@ import re
 _TAG = re.compile(r"<(/?)(table|thead|tbody|tfoot|tr|th|td)\b([^>]*)>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
+_SORT = re.compile(r'<th\b([^>]*)>\s*(<a class="av-sort".*?</a>)\s*</th>', re.IGNORECASE | re.DOTALL)
 _SPAN = re.compile(r'\bcolspan="(\d+)"')
 _ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
 
@@ -43,6 +44,14 @@ def stackable(html: str) -> str:
         out.append(f"<{name}{attributes}{extra}>")
     out.append(html[end:])
     return "".join(out)
+
+
+def orders(html: str) -> list[tuple[str, bool]]:
+    """The headings that sort, as links, each with whether the table is in its order now.
+
+    Where the rows stack there is no row of headings to choose from.
+    """
+    return [(link, "aria-sort=" in attributes) for attributes, link in _SORT.findall(html)]
 
 
 def _extra(name: str, attributes: str, in_head: bool, label: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.accounting import files, operations, queries, states
@@ -19,11 +21,24 @@ from avrop.kernel.ports import now, originals
 from avrop.tenancy import queries as tenancy
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
+from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 _SORT = {"number": "number", "released": "released_at", "total": "total", "count": "count"}
+_FEW = ("total", "count")
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Released"), "released_at", MOMENT),
+    Column(gettext_lazy("Invoices"), "count", NUMBER),
+    Column(gettext_lazy("Sum"), "total", MONEY),
+    Column(gettext_lazy("Answered, count"), "answered_count", NUMBER),
+    Column(gettext_lazy("Answered, sum"), "answered_total", MONEY),
+    Column(gettext_lazy("Rejected, count"), "rejected_count", NUMBER),
+    Column(gettext_lazy("Rejected, sum"), "rejected_total", MONEY),
+    Column(gettext_lazy("State"), lambda one: batch_state(one)["label"], width=22),
+)
 
 
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: HttpRequest) -> HttpResponseBase:
     """Every batch with its answer."""
     readers_only()
     rows = listing(
@@ -32,8 +47,12 @@ def batches(request: HttpRequest) -> HttpResponse:
         search=("number",),
         sort=_SORT,
         default="-released",
+        few=_FEW,
         filters=[Filter("state", _("State"), choices(BATCH_STATES))],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("posting batches"))
     page = {
         "rows": rows,
         "shown": [{"batch": one, "late": queries.is_late(one), **batch_state(one)} for one in rows],
@@ -42,7 +61,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "accounting/batches.html", page)
 
 
-def reconciliation(request: HttpRequest) -> HttpResponse:
+def reconciliation(request: HttpRequest) -> HttpResponseBase:
     """Sent against answered in number and sum, and every batch that does not agree, with its age."""
     readers_only()
     rows = listing(
@@ -51,10 +70,14 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         search=("number",),
         sort=_SORT,
         default="released",
+        few=_FEW,
         filters=[
             Filter("state", _("State"), [one for one in choices(BATCH_STATES) if one[0] in states.UNSETTLED])
         ],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("open differences"))
     at = now()
     page = {
         "found": queries.reconciliation(),

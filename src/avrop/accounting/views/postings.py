@@ -22,7 +22,7 @@ from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
 
-_COLUMNS = (
+COLUMNS = (
     Column(gettext_lazy("Invoice"), "invoice_number"),
     Column(gettext_lazy("Kind"), lambda one: str(KINDS[one.kind])),
     Column(gettext_lazy("Supplier"), "supplier__name", width=30),
@@ -68,7 +68,7 @@ def postings(request: HttpRequest) -> HttpResponseBase:
         exports=True,
     )
     if rows.export:
-        return spreadsheet(rows, _COLUMNS, name=_("postings"))
+        return spreadsheet(rows, COLUMNS, name=_("postings"))
     page = {
         "rows": rows,
         "shown": [{"one": one, "state": POSTING_STATES[one.state], "kind": KINDS[one.kind]} for one in rows],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_POST
 from avrop.accounting import operations, queries
 from avrop.accounting.texts import KINDS
 from avrop.accounting.views.common import address, may_act, readers_only, tabs
+from avrop.accounting.views.postings import COLUMNS
 from avrop.kernel.finding import Refusal
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import sentence
+from avrop.web.spreadsheet import spreadsheet
 
 
-def ready(request: HttpRequest) -> HttpResponse:
+def ready(request: HttpRequest) -> HttpResponseBase:
     """What is ready; what cannot go says why and has no tick."""
     readers_only()
     rows = listing(
@@ -34,7 +37,10 @@ def ready(request: HttpRequest) -> HttpResponse:
         default="due",
         few=("number", "supplier", "total"),
         filters=[Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()])],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, COLUMNS, name=_("ready"))
     shown = list(rows)
     lines = queries.cost_lines(one.id for one in shown)
     waits = queries.credits_that_wait(shown)

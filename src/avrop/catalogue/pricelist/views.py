@@ -9,9 +9,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -40,6 +41,7 @@ from avrop.tenancy.scope import Viewer, viewer
 from avrop.ubl.codes import codes, name_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
+from avrop.web.spreadsheet import MOMENT, NUMBER, Column, spreadsheet
 
 PREVIEW = 8  # rows shown as they will be read
 
@@ -53,7 +55,7 @@ def _bringer() -> Viewer:
 
 
 @require_GET
-def lists(request: HttpRequest) -> HttpResponse:
+def lists(request: HttpRequest) -> HttpResponseBase:
     """Price lists that were uploaded, newest first."""
     _bringer()
     rows = listing(
@@ -63,9 +65,23 @@ def lists(request: HttpRequest) -> HttpResponse:
         sort={"at": "at", "agreement": "agreement__ref", "rows": "rows"},
         default="-at",
         filters=[Filter("state", _("State"), [(key, str(text)) for key, text in LIST_STATES.items()])],
+        few=("agreement", "rows", "at"),
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("price lists"))
     shown = [{"row": row, "state": LIST_STATES[row.state], "tone": LIST_TONES[row.state]} for row in rows]
     return render(request, "catalogue/price_lists.html", {"rows": rows, "shown": shown})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("File"), "source_name", width=30),
+    Column(gettext_lazy("Agreement"), "agreement__ref"),
+    Column(gettext_lazy("Supplier"), "agreement__supplier__name", width=30),
+    Column(gettext_lazy("Uploaded"), "at", MOMENT),
+    Column(gettext_lazy("Rows"), "rows", NUMBER),
+    Column(gettext_lazy("State"), lambda row: LIST_STATES[row.state], width=20),
+)
 
 
 @require_http_methods(["GET", "POST"])

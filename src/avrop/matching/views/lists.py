@@ -27,7 +27,7 @@ from avrop.tenancy.facts import APPROVER
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
-from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
+from avrop.web.spreadsheet import DAY, MOMENT, MONEY, Column, spreadsheet
 
 
 def deviations(request: HttpRequest) -> HttpResponseBase:
@@ -46,6 +46,7 @@ def deviations(request: HttpRequest) -> HttpResponseBase:
             "owner": "owner_role",
         },
         default="due",
+        few=("amount", "number", "reason", "owner"),
         filters=[
             Filter("code", _("Reason"), [(one.code, str(CODES[one.code])) for one in by_code]),
             Filter("owner_role", _("Owner"), [(key, str(label)) for key, label in OWNERS.items()]),
@@ -93,7 +94,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: HttpRequest) -> HttpResponseBase:
     """Invoices and credit notes that wait: for goods, a credit note, an original, an order, an answer."""
     demand(permissions.may_see_deviations(viewer()))
     rows = listing(
@@ -108,8 +109,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "payable": "invoice__payable",
         },
         default="since",
+        few=("number", "seller", "due", "payable"),
         filters=[Filter("state", _("State"), _names(queries.WAITS))],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _waiting_columns(), name=_("waiting invoices"))
     day = today()
     shown = [
         {
@@ -121,6 +126,19 @@ def waiting(request: HttpRequest) -> HttpResponse:
     ]
     page = {"rows": rows, "shown": shown, "tabs": tabs("waiting", None if rows.narrowed else rows.counted)}
     return render(request, "matching/waiting.html", page)
+
+
+def _waiting_columns() -> list[Column]:
+    return [
+        Column(_("Invoice"), "invoice__number"),
+        Column(_("Supplier"), "invoice__seller_name", width=30),
+        Column(_("Order"), "invoice__order_reference"),
+        Column(_("State"), lambda one: str(STATES[one.state][0]), width=24),
+        Column(_("Reason"), "held_reason", width=40),
+        Column(_("Since"), "matched_at", MOMENT),
+        Column(_("Deadline"), "held_due", DAY),
+        Column(_("Amount"), "invoice__payable", MONEY),
+    ]
 
 
 def clean(request: HttpRequest) -> HttpResponse:
@@ -139,6 +157,15 @@ def clean(request: HttpRequest) -> HttpResponse:
             "since": ("matched_at", "id"),
         },
         default="since",
+        few=("number", "seller", "due", "payable"),
+        filters=[
+            Filter(
+                "kind",
+                _("Kind"),
+                [("invoice", _("Invoice")), ("credit_note", _("Credit note"))],
+                "invoice__kind",
+            )
+        ],
     )
     here = list(rows)
     notes = queries.notes_with([row.invoice for row in here])

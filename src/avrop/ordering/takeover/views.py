@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from avrop.coding import queries as coding
@@ -28,6 +30,7 @@ from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
+from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 
 def _demand(answer: Answer) -> None:
@@ -36,7 +39,7 @@ def _demand(answer: Answer) -> None:
 
 
 @require_GET
-def uncoded(request: HttpRequest) -> HttpResponse:
+def uncoded(request: HttpRequest) -> HttpResponseBase:
     """Orders with lines that wait for their coding, oldest first."""
     _demand(may_see_budget(viewer()))
     rows = listing(
@@ -45,9 +48,24 @@ def uncoded(request: HttpRequest) -> HttpResponse:
         search=("number", "supplier__name", "unit__name", "requester_name"),
         sort={"number": "number", "issued": "issued_at", "supplier": "supplier__name", "bound": "bound"},
         default="issued",
+        few=("supplier", "bound"),
         filters=[Filter("supplier", _("Supplier"), waiting.suppliers_waiting(), "supplier_id")],
+        exports=True,
     )
+    if rows.export:
+        return spreadsheet(rows, _COLUMNS, name=_("orders without coding"))
     return render(request, "ordering/uncoded.html", {"rows": rows})
+
+
+_COLUMNS = (
+    Column(gettext_lazy("Number"), "number"),
+    Column(gettext_lazy("Supplier"), "supplier__name", width=30),
+    Column(gettext_lazy("Unit"), "unit__name", width=24),
+    Column(gettext_lazy("Ordered by"), "requester_name", width=24),
+    Column(gettext_lazy("Date"), "issued_at", MOMENT),
+    Column(gettext_lazy("Lines without coding"), "waiting", NUMBER),
+    Column(gettext_lazy("Without VAT"), "bound", MONEY),
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 
 from avrop.web import icons, tables
 from avrop.web.lists import EXPORTS, Listing
+from avrop.web.tags.page import empty
 from avrop.web.tags.text import EMPTY, checked, day, moment, tag
 
 register = template.Library()
 
+_CURRENT = mark_safe(' aria-current="true"')
 _EXPORTS = {"xlsx": "Excel", "csv": "CSV"}
 
 
@@ -24,12 +26,26 @@ _EXPORTS = {"xlsx": "Excel", "csv": "CSV"}
 def table(content: str, caption: object, show_caption: bool = False, dense: bool = True) -> SafeString:
     """A data table that stacks where room is short. Write plain <thead>/<tbody>; class="num" on amounts."""
     return format_html(
-        '<div class="av-table-wrap"><table class="ds-table av-table" role="table" data-size="{}">'
+        '<div class="av-table-wrap">{}<table class="ds-table av-table" role="table" data-size="{}">'
         '<caption class="{}">{}</caption>{}</table></div>',
+        _orders(tables.orders(content)),
         "sm" if dense else "md",
         "" if show_caption else "ds-sr-only",
         caption,
         mark_safe(tables.stackable(content)),
+    )
+
+
+def _orders(links: Sequence[tuple[str, bool]], always: bool = False) -> SafeString:
+    """The orders to choose from, as a list to unfold: a phone's row of headings."""
+    if not links:
+        return EMPTY
+    return format_html(
+        '<details class="av-order"{}><summary>{}{}</summary><ul>{}</ul></details>',
+        mark_safe(" data-always") if always else EMPTY,
+        icons.svg("sort"),
+        gettext("Sort"),
+        format_html_join("", "<li{}>{}</li>", ((_CURRENT if on else EMPTY, mark_safe(a)) for a, on in links)),
     )
 
 
@@ -39,16 +55,47 @@ def th_sort(listing: Listing, key: str, label: object, num: bool = False) -> Saf
     cls = mark_safe(' class="num"') if num else EMPTY
     if key not in listing.sortable:
         return format_html('<th scope="col"{}>{}</th>', cls, label)
-    up, down = listing.sort == key, listing.sort == f"-{key}"
-    state = "ascending" if up else "descending" if down else ""
-    drawing = icons.svg("sort-up" if up else "sort-down" if down else "sort")
+    state = {key: "ascending", f"-{key}": "descending"}.get(listing.sort, "")
     return format_html(
-        '<th scope="col"{}{}><a class="av-sort" href="{}">{}{}</a></th>',
+        '<th scope="col"{}{}>{}</th>',
         cls,
         format_html(' aria-sort="{}"', state) if state else EMPTY,
+        _sort_link(listing, key, label),
+    )
+
+
+def _sort_link(listing: Listing, key: str, label: object) -> SafeString:
+    up, down = listing.sort == key, listing.sort == f"-{key}"
+    return format_html(
+        '<a class="av-sort" href="{}">{}{}</a>',
         listing.address(sort=f"-{key}" if up else key, page=None),
         label,
-        drawing,
+        icons.svg("sort-up" if up else "sort-down" if down else "sort"),
+    )
+
+
+@register.simple_tag
+def sort_by(listing: Listing, *keys_and_labels: object) -> SafeString:
+    """The orders of a list that is no table: {% sort_by rows "sent" _("Sent") "number" _("Number") %}."""
+    pairs = zip(map(str, keys_and_labels[::2]), keys_and_labels[1::2], strict=True)
+    offered = [(key, label) for key, label in pairs if key in listing.sortable]
+    links = [(_sort_link(listing, key, label), listing.sort.lstrip("-") == key) for key, label in offered]
+    return _orders(links, always=True)
+
+
+@register.simple_block_tag
+def nothing(
+    content: str, listing: Listing, title: object, text: object = "", icon: str = "list"
+) -> SafeString:
+    """A list without rows: nothing fits the search and the filters, or there is nothing at all yet.
+
+    {% nothing rows _("No orders yet") _("Why, and what to do next.") %}…{% endnothing %}
+    """
+    if not listing.narrowed:
+        return empty(content, title, text, icon)
+    clear = format_html('<a class="ds-link" href="?">{}</a>', gettext("Clear"))
+    return empty(
+        clear, gettext("Nothing was found"), gettext("Try fewer or other words, or clear."), "search"
     )
 
 
