@@ -14,7 +14,7 @@ from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import now
 from avrop.matching import operations as matching
 from avrop.matching import queries as matches
-from avrop.matching.models import Deviation, PreApproval
+from avrop.matching.models import Deviation, Match, PreApproval
 from avrop.suppliers import operations as suppliers
 from avrop.suppliers import queries as kept
 from avrop.suppliers.facts import CallBack
@@ -112,6 +112,36 @@ def test_a_real_new_account_takes_two_calls_and_then_the_invoice_goes_by_itself(
         assert Deviation.objects.get(code="BANK_ACCOUNT").state == "resolved"
     purchase.to_the_books()
     assert purchase.vouchers() == ["B000001"]
+
+
+def test_an_invoice_without_order_stops_for_its_account_before_anybody_codes_it(world, purchase) -> None:
+    lines = [Line("1", "900.00", "X-7", name="Hoppeslott")]
+    deliver(invoice_xml(world.kontor, world.bremnes, lines, number="9007", account=NEW))
+    with as_system(world.bremnes.id):
+        (match,) = Match.objects.all()
+        assert (match.state, match.orders) == ("deviation", [])
+        assert Deviation.objects.get().code == "BANK_ACCOUNT"
+        assert not Case.objects.filter(kind="invoice_without_order").exists()
+    asked = question(world)
+    with as_system(world.bremnes.id):
+        assert [one.number for one in kept.confirmation(asked).invoices] == ["9007"]
+    with viewing(world.viewer("fakta")), pytest.raises(Refusal, match="HARD_STOP_BANK_ACCOUNT"):
+        matching.accept_deviations(match_id=match.id, comment="Ser greitt ut")
+    calls_back(world, "rekna", asked)
+    calls_back(world, "ragnhild", asked)
+    with as_system(world.bremnes.id):
+        match.refresh_from_db()
+        assert match.state == "without_order"
+        assert Case.objects.get(kind="invoice_without_order").state == "open"
+        account = BankAccount.objects.get(account=NEW)
+    # known no more: it stops again, and the clerk's case waits with it
+    with viewing(world.viewer("ragnhild")):
+        suppliers.withdraw_account(account_id=account.id, reason="Dei ringde og åtvara oss")
+    run_until_idle()
+    with as_system(world.bremnes.id):
+        match.refresh_from_db()
+        assert match.state == "deviation"
+        assert Case.objects.get(kind="invoice_without_order").state == "closed"
 
 
 def test_whoever_answered_the_invoice_confirms_no_account_for_it(world, purchase) -> None:

@@ -87,7 +87,8 @@ def rematch_order(*, order_id: UUID) -> None:
 @operation
 def rematch_supplier(*, supplier_id: UUID) -> None:
     """After something about a supplier changed (a bank account was confirmed): judge its open invoices again."""
-    waiting = Match.objects.filter(invoice__supplier_id=supplier_id, state__in=states.OPEN)
+    judged = (*states.OPEN, states.WITHOUT_ORDER)  # one without order is stopped too by an account withdrawn
+    waiting = Match.objects.filter(invoice__supplier_id=supplier_id, state__in=judged)
     seen = list(waiting.order_by("id").values_list("invoice_id", "stream"))
     if not seen:
         return

@@ -32,10 +32,15 @@ def judge(invoice: InvoiceFacts, context: Context, accepted: Accepted = NOBODY) 
 def _without_order(
     invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context, accepted: Accepted
 ) -> Outcome:
-    """Names no order: the clerk's; whether it is a twin, or for somebody else, is asked first."""
+    """Names no order: the clerk's; whether it is a twin, or for somebody else, is asked first.
+
+    An unknown account stops it as it stops any other (Decision 5). A seller whom we do not know has no accounts
+    to ask about, and cannot be paid at all: that stays with the clerk.
+    """
     found = [
         *checks.for_us(invoice, context),
         *([checks.twin(invoice, context)] if context.looks_like else []),
+        *([checks.bank_account(invoice, context.relation)] if invoice.supplier_id else []),
     ]
     lines = tuple(
         LineMatch(p.line.line_id, "", "", None, "unpaired", p.line.quantity, p.line.net) for p in pairs

@@ -74,6 +74,13 @@ def test_an_order_that_does_not_exist_deviates_and_no_reference_at_all_is_withou
     assert judge(invoice(line("1", "5"), of=""), context(PAPER)).state == "without_order"
 
 
+def test_an_invoice_without_order_stops_for_an_unknown_account_unless_nobody_knows_the_seller() -> None:
+    other = invoice(line("1", "5"), of="", bank_account="97105302049")
+    outcome = judge(other, context(PAPER))
+    assert (outcome.state, [one.code for one in outcome.failed]) == ("deviation", ["BANK_ACCOUNT"])
+    assert judge(replace(other, supplier_id=None), context(PAPER, relation=None)).state == "without_order"
+
+
 # --- quantity and receipt
 
 
