@@ -112,6 +112,14 @@ def _one(place: str, text: str, reason: str) -> mlr.Place:
     return mlr.Place(place, (mlr.Issue(plain, reason),))
 
 
+def rejected_because(findings: Sequence[Mapping[str, object]]) -> str:
+    """Our code for a rejection, by the first fatal reason that the other side gives (SV, FD, else a broken rule)."""
+    first = next((str(one["id"]) for one in findings if one["severity"] == "fatal"), "")
+    return {mlr.SYNTAX: "REJECTED_UNREADABLE", mls.FAILED_DELIVERY: "REJECTED_UNDELIVERED"}.get(
+        first, "REJECTED_BY_RECEIVER"
+    )
+
+
 def owner_of_rejected(kind: str, document_type: str) -> str:
     """Who looks after our message that the receiver's side rejected. `kind`: of our organisation."""
     if kind == "supplier":

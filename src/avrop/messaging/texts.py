@@ -79,7 +79,15 @@ SENTENCES = {
     "ANSWER_NOT_FROM_RECEIVER": _(
         "The answer comes from %(sender)s, but the message it answers was sent to %(receiver)s."
     ),
-    "REJECTED_BY_RECEIVER": _("The receiver's system rejected the message: %(said)s"),
+    "REJECTED_BY_RECEIVER": _(
+        "The receiver's system rejected the message: it breaks a rule of theirs. They wrote: “%(said)s”"
+    ),
+    "REJECTED_UNREADABLE": _(
+        "The receiver's system rejected the message: it could not read it. They wrote: “%(said)s”"
+    ),
+    "REJECTED_UNDELIVERED": _(
+        "The message did not get all the way to the receiver. The access point wrote: “%(said)s”"
+    ),
     "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
     # transport
     "NO_ADAPTER": _("There is no way to the receiver: the channel %(channel)s is not installed."),

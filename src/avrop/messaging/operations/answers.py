@@ -124,8 +124,8 @@ def _reject(question: Message, answer: Message) -> list[Model]:
         return []
     first = next((f["text"] for f in answer.findings if f["severity"] == "fatal"), "")
     said = str(answer.outcome.get("said") or "") or first
-    question.state, question.reason = "rejected", "REJECTED_BY_RECEIVER"
-    question.params = {"number": question.number, "said": said[:200], "first": first[:200]}
+    question.state, question.reason = "rejected", rules.rejected_because(answer.findings)
+    question.params = {"number": question.number, "said": said[:200] or "–", "first": first[:200]}
     question.save(update_fields=["state", "reason", "params"])
     kind = tenancy.party(question.owner_id).kind
     case = open_case(

@@ -122,3 +122,16 @@ def test_with_warnings_only_the_refusal_itself_is_the_failure() -> None:
 )
 def test_who_looks_after_a_message_of_ours_that_was_rejected(kind: str, document: str, role: str) -> None:
     assert rules.owner_of_rejected(kind, document) == role
+
+
+@pytest.mark.parametrize(
+    ("reasons", "code"),
+    [  # status reasons of BIS MLR 3 and MLS 1: SV syntax, FD failed delivery, BV rule broken, BW warning
+        ([("BW", "warning"), ("SV", "fatal")], "REJECTED_UNREADABLE"),
+        ([("FD", "fatal")], "REJECTED_UNDELIVERED"),
+        ([("BV", "fatal"), ("SV", "fatal")], "REJECTED_BY_RECEIVER"),
+        ([], "REJECTED_BY_RECEIVER"),
+    ],
+)
+def test_a_rejection_is_told_in_our_own_words_by_the_reason_that_the_other_side_gives(reasons, code) -> None:
+    assert rules.rejected_because([{"id": one, "severity": weight} for one, weight in reasons]) == code
