@@ -47,7 +47,7 @@ def start_postgres() -> str:
         with psycopg.connect(address, autocommit=True) as connection:
             # The data lives as long as the tests: no need to wait for the disk.
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type]
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
     finally:
         tempfile.tempdir = None

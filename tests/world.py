@@ -56,8 +56,8 @@ class World:
     units: dict[str, Unit] = field(default_factory=dict)
     addresses: dict[str, DeliveryAddress] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    agreement: Agreement = None  # type: ignore[assignment]
-    lorry: Agreement = None  # type: ignore[assignment]
+    agreement: Agreement = None
+    lorry: Agreement = None
     items: dict[str, CatalogueItem] = field(default_factory=dict)
 
     def viewer(self, login: str, slug: str = "bremnes") -> Viewer:

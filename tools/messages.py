@@ -101,7 +101,7 @@ def template_for(room: Path) -> Catalog:
         known = catalog.get(msgid, context)
         places = [*known.locations] if known else []
         if (file, None) not in places:
-            catalog.add(msgid, locations=[*places, (file, None)], flags=flags, context=context)  # type: ignore[list-item]
+            catalog.add(msgid, locations=[*places, (file, None)], flags=flags, context=context)
     return catalog
 
 

@@ -29,7 +29,7 @@ def fill(room: Path, table: dict[str, tuple[object, object]]) -> list[str]:
         for message in catalog:
             key = message.id if isinstance(message.id, str) else message.id[0]
             if key and key in table:
-                message.string = table[key][column]  # type: ignore[assignment]
+                message.string = table[key][column]
                 message.flags.discard("fuzzy")
                 used.add(key)
         path.write_text(messages.as_text(catalog, language), encoding="utf-8")

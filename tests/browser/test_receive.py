@@ -54,7 +54,7 @@ def test_everything_a_thumb_shall_hit_is_large_enough(page: Page, live_server: L
 
 def test_without_script_the_number_is_typed(browser: Browser, live_server: LiveServer, world) -> None:
     order = place(world)
-    context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     log_in(page, live_server.url, world, "berit")
     page.goto(f"{live_server.url}/o/bremnes/varemottak/ordre/{order.id}/")

@@ -180,8 +180,8 @@ class Walker:
 
 
 def _text(answer: object) -> str:
-    kind = answer.headers.get_content_type()  # type: ignore[attr-defined]
-    body = answer.read()  # type: ignore[attr-defined]
+    kind = answer.headers.get_content_type()
+    body = answer.read()
     return body.decode("utf-8") if kind == "text/html" else ""
 
 

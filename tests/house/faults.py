@@ -116,7 +116,7 @@ def faults(kind: str) -> Iterator[Faults]:
     global _active
     if not getattr(_hook, "added", False):
         sys.addaudithook(_hook)  # cannot be taken away again; does nothing outside the block
-        _hook.added = True  # type: ignore[attr-defined]
+        _hook.added = True
     _active = Faults(kind)
     connection.ensure_connection()
     connection._commit = _active.commit

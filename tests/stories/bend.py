@@ -68,7 +68,7 @@ def _tag(raw: bytes, chance: random.Random) -> bytes:
     return _replace(TAG, raw, chance, lambda found: chance.choice(other), whole=True) if other else raw
 
 
-def _replace(pattern, raw, chance, make, whole=False):  # type: ignore[no-untyped-def]
+def _replace(pattern, raw, chance, make, whole=False):
     found = list(pattern.finditer(raw))
     if not found:
         return raw

@@ -179,4 +179,4 @@ def _how(name: str, dice: random.Random) -> dict[str, Any]:
         "send_again": lambda: {"index": index},
         "mend": lambda: {"index": index, "how": dice.choice(("as it is", "recode", "number"))},
         "reverse": lambda: {"index": index, "how": dice.choice(("recode", "number"))},
-    }.get(name, dict)()  # type: ignore[operator]
+    }.get(name, dict)()

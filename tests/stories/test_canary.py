@@ -152,7 +152,7 @@ def everything_stored() -> str:
         return "\n".join(str(list(model._base_manager.values())) for model in models)
 
 
-def pages(client, world):  # type: ignore[no-untyped-def]
+def pages(client, world):
     with everything("the test looks"):
         found = [(m.owner_id, "messaging:message", {"message_id": m.id}) for m in Message.objects.all()]
         found += [(m.owner_id, "messaging:original", {"message_id": m.id}) for m in Message.objects.all()]

@@ -58,11 +58,11 @@ def own_pages() -> Iterator[str]:
 
     def walk(patterns: list[object], above: str) -> Iterator[str]:
         for one in patterns:
-            route = above + str(one.pattern)  # type: ignore[attr-defined]
+            route = above + str(one.pattern)
             if isinstance(one, URLPattern):
                 yield route
             else:
-                yield from walk(one.url_patterns, route)  # type: ignore[attr-defined]
+                yield from walk(one.url_patterns, route)
 
     for route in walk(get_resolver().url_patterns, ""):
         if route.startswith("o/<slug:slug>/") and route.count("<") == 1:

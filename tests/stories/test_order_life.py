@@ -20,7 +20,7 @@ from tests.stories.purchase import Purchase, ordered
 pytestmark = pytest.mark.django_db
 
 
-def change(purchase: Purchase, lines: dict[int, int | None], login: str = "berit", **more):  # type: ignore[no-untyped-def]
+def change(purchase: Purchase, lines: dict[int, int | None], login: str = "berit", **more):
     wanted = [ChangedLine(no, None if n is None else n * MICRO) for no, n in lines.items()]
     with viewing(purchase.world.viewer(login)):
         ident = ordering.propose_change(order_id=purchase.order_id, lines=wanted, **more)
@@ -35,7 +35,7 @@ def approve(purchase: Purchase, login: str = "rektor") -> None:
     run_until_idle()
 
 
-def supplier_answers(purchase: Purchase, decision: str = "accept", **more) -> None:  # type: ignore[no-untyped-def]
+def supplier_answers(purchase: Purchase, decision: str = "accept", **more) -> None:
     with viewing(purchase.world.seller()):
         found = sales.order_by_number(purchase.number)
         asked = [one for one in sales.changes_of(found.id) if one.state == "asked"]

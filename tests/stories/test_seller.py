@@ -44,14 +44,14 @@ def invoices(purchase: Purchase) -> list[SalesInvoice]:
         return list(sales.invoices().order_by("created_at"))
 
 
-def credit(purchase: Purchase, of: SalesInvoice, **more) -> SalesInvoice:  # type: ignore[no-untyped-def]
+def credit(purchase: Purchase, of: SalesInvoice, **more) -> SalesInvoice:
     with viewing(purchase.world.seller()):
         ident = portal.credit_invoice(sales_invoice_id=of.id, **more)
     run_until_idle()
     return next(one for one in invoices(purchase) if one.id == ident)
 
 
-def answer(purchase: Purchase, decision: str, **more) -> None:  # type: ignore[no-untyped-def]
+def answer(purchase: Purchase, decision: str, **more) -> None:
     """The clerk answers the change or cancellation that waits."""
     with viewing(purchase.world.seller()):
         (asked,) = sales.changes_asked()
@@ -64,7 +64,7 @@ def match_of(purchase: Purchase, number: str) -> Match:
         return Match.objects.get(invoice__number=number)
 
 
-def invoiced(world, received: int | None = 10) -> tuple[Purchase, SalesInvoice]:  # type: ignore[no-untyped-def]
+def invoiced(world, received: int | None = 10) -> tuple[Purchase, SalesInvoice]:
     """Ten packs of paper at 52.90, ordered, accepted, received and invoiced."""
     purchase = ordered(world, ("papir", 10))
     purchase.answer("accept")

@@ -116,7 +116,7 @@ def posting(posting_id: UUID) -> PostingFacts:
 def parts(posting_id: UUID) -> tuple[Allocation, ...]:
     """The costs that a posting stands for. Raises Posting.DoesNotExist."""
     row = Posting.objects.only("parts", "invoice_id").get(id=posting_id)
-    return parts_in(row.parts) or matching.allocation(row.invoice_id)  # type: ignore[attr-defined]
+    return parts_in(row.parts) or matching.allocation(row.invoice_id)
 
 
 def cost_lines(posting_ids: Iterable[UUID]) -> dict[UUID, list[PostingLineFacts]]:

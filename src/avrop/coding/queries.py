@@ -94,4 +94,4 @@ def unknown_codes(codes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def codes() -> QuerySet[Code]:
     """Every code of the viewer's chart, for lists."""
-    return Code.objects.all()  # type: ignore[no-any-return]
+    return Code.objects.all()

@@ -13,10 +13,12 @@ from avrop.delivery import queries as deliveries
 from avrop.demo import steps
 from avrop.demo.people import acting
 from avrop.invoicing import queries as invoices
+from avrop.invoicing.facts import InvoiceFacts
 from avrop.journal.worker import run_until_idle
 from avrop.kernel.ports import new_id
 from avrop.matching import queries as matches
 from avrop.ordering import queries as orders
+from avrop.ordering.facts import OrderFacts
 from avrop.portal import queries as sales
 from avrop.requisition import queries as requisitions
 
@@ -99,7 +101,7 @@ def _books(p: _Purchase) -> None:
     jobs.read_answers()
 
 
-def _order(p: _Purchase):  # type: ignore[no-untyped-def]
+def _order(p: _Purchase) -> OrderFacts:
     return steps.orders_of(TOWN, p.basket)[0]
 
 
@@ -135,7 +137,7 @@ def _see_sales_order(p: _Purchase) -> Seen:
     return "sales_order", mine.number, mine.state
 
 
-def _invoice(p: _Purchase):  # type: ignore[no-untyped-def]
+def _invoice(p: _Purchase) -> InvoiceFacts:
     with acting(CLERK, TOWN):
         return invoices.by_order_numbers([_order(p).number])[0]
 

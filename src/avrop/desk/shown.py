@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -60,7 +60,7 @@ def _state(one: Moment) -> str:
     return ""
 
 
-def _details(one: Moment):  # type: ignore[no-untyped-def]
+def _details(one: Moment) -> Iterator[str]:
     values = one.values
     if values.get("supplier") and one.event != "ordering.OrderAnswered":
         yield _("To %(supplier)s") % {"supplier": values["supplier"]}

@@ -107,7 +107,6 @@ def operation(body: Callable[P, R]) -> Callable[P, R]:
                     raise
         raise AssertionError("unreachable")
 
-    run.is_operation = True  # type: ignore[attr-defined]
     return run
 
 

@@ -56,8 +56,8 @@ def match_facts(row: Match, deviations: Iterable[Deviation] = ()) -> MatchFacts:
     """A match row as facts."""
     return MatchFacts(
         id=row.id,
-        buyer_id=row.buyer_id,  # type: ignore[attr-defined]
-        invoice_id=row.invoice_id,  # type: ignore[attr-defined]
+        buyer_id=row.buyer_id,
+        invoice_id=row.invoice_id,
         stream=row.stream,
         orders=tuple(UUID(one) for one in row.orders),
         state=row.state,
@@ -68,7 +68,7 @@ def match_facts(row: Match, deviations: Iterable[Deviation] = ()) -> MatchFacts:
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         matched_at=row.matched_at,
-        deviations=tuple(deviation_facts(one, row.invoice_id) for one in deviations),  # type: ignore[attr-defined]
+        deviations=tuple(deviation_facts(one, row.invoice_id) for one in deviations),
         allocation=allocation_in(row.allocation),
         treatment=row.treatment,
         held_due=row.held_due,
@@ -82,7 +82,7 @@ def deviation_facts(row: Deviation, invoice_id: UUID) -> DeviationFacts:
     """A deviation row as facts."""
     return DeviationFacts(
         id=row.id,
-        match_id=row.match_id,  # type: ignore[attr-defined]
+        match_id=row.match_id,
         invoice_id=invoice_id,
         code=row.code,
         line=row.line,

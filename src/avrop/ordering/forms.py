@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from avrop.ordering.facts import ChangedLine, Details, OrderFacts, OrderLineFacts
 from avrop.requisition.texts import measure
 from avrop.tenancy.facts import AddressFacts
-from avrop.web.forms import DayField, QuantityField
+from avrop.web.forms import DayField, QuantityField, choose
 
 
 class AgreedForm(forms.Form):
@@ -81,7 +81,7 @@ class ChangeForm(ReasonForm):
                 label=_("Take out"), required=False, disabled=bool(line.kept)
             )
         places = [(str(a.id), f"{a.name}, {a.street}, {a.postal_zone} {a.city}") for a in addresses]
-        self.fields["address_id"].choices = places  # type: ignore[attr-defined]
+        choose(self, "address_id", places)
         now = {
             "address_id": str(order.address_id or ""),
             "marking": order.marking,
@@ -98,7 +98,7 @@ class ChangeForm(ReasonForm):
                 "line": line,
                 "quantity": self[_quantity(line)],
                 "out": self[_out(line)],
-                "measure": measure(line.unit_code),
+                "measure": measure(line.unit_code, line.quantity),
                 "fixed": not _may_vary(line),
             }
             for line in self.lines

@@ -82,7 +82,7 @@ def changed_line(line: OrderLineFacts, proposed: ProposedLine) -> OrderLineFacts
     price = line.price if proposed.price is None else proposed.price
     base = proposed.base or line.base_quantity
     net = line_amount(quantity, price, base)
-    substitute = {"name": proposed.name, "seller_item_id": proposed.item} if proposed.item else {}
+    name, item = (proposed.name, proposed.item) if proposed.item else (line.name, line.seller_item_id)
     return replace(
         line,
         quantity=quantity,
@@ -90,7 +90,8 @@ def changed_line(line: OrderLineFacts, proposed: ProposedLine) -> OrderLineFacts
         base_quantity=base,
         net=net,
         frame=None if line.frame is None else max(line.frame, net),  # accepted above it: approved anew
-        **substitute,  # type: ignore[arg-type]
+        name=name,
+        seller_item_id=item,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import sys
 from importlib import metadata
@@ -34,7 +35,8 @@ def run(words: list[str]) -> int:
     """Run what the words name. Returns the exit status: 2 for wrong use, with one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's character set lacks is shown with a stand-in, not as a failure.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avrop.project.settings")
     words = _plain(words)
     if words == ["--version"]:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -19,7 +20,7 @@ from avrop.requisition.facts import NewLine
 from avrop.requisition.texts import DIMENSIONS, TREATMENTS
 from avrop.tenancy.facts import AddressFacts, Party, UnitFacts
 from avrop.web import format as shown
-from avrop.web.forms import MoneyField, QuantityField
+from avrop.web.forms import MoneyField, QuantityField, choose
 
 Choices = Sequence[tuple[str, object]]
 
@@ -63,10 +64,10 @@ class DeliveryForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, addresses: Iterable[AddressFacts] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, addresses: Iterable[AddressFacts] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         places = [(str(a.id), f"{a.name}, {a.street}, {a.postal_zone} {a.city}") for a in addresses]
-        self.fields["address_id"].choices = [("", _("Choose")), *places]  # type: ignore[attr-defined]
+        choose(self, "address_id", [("", _("Choose")), *places])
 
 
 class CodingForm(forms.Form):
@@ -80,13 +81,13 @@ class CodingForm(forms.Form):
     )
     vat_treatment = forms.ChoiceField(label=_("VAT"), choices=list(TREATMENTS.items()))
 
-    def __init__(self, *args: object, current: Coding, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, current: Coding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name in DIMENSIONS:
             stands = getattr(current, name)
             known = [(code, f"{code} {title}") for code, title in coding_queries.choices(name)]
             kept = [(stands, stands)] if stands and stands not in dict(known) else []
-            self.fields[name].choices = [("", _("Choose")), *kept, *known]  # type: ignore[attr-defined]
+            choose(self, name, [("", _("Choose")), *kept, *known])
 
     def coding(self) -> Coding:
         """What was chosen."""
@@ -113,28 +114,27 @@ class FreeTextForm(forms.Form):
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         units: Iterable[UnitFacts],
         agreements: Iterable[AgreementFacts],
         suppliers: Iterable[Party],
         language: str,
-        **kwargs: object,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         rates = [(f"{category}:{rate}", shown.percent(rate)) for category, rate in vat_rates()]
         under = [
             (f"agreement:{a.id}:{a.supplier_id}", f"{a.ref} {a.name(language)} ({a.supplier_name})")
             for a in agreements
         ]
         free = [(f"supplier:{s.id}", s.name) for s in suppliers]
-        self._choose("unit_id", [(str(unit.id), unit.name) for unit in units])
-        self._choose("vat", rates)
-        self._choose(
-            "source", [("", _("Choose")), (_("Agreement"), under), (_("Supplier without agreement"), free)]
+        choose(self, "unit_id", [(str(unit.id), unit.name) for unit in units])
+        choose(self, "vat", rates)
+        choose(
+            self,
+            "source",
+            [("", _("Choose")), (_("Agreement"), under), (_("Supplier without agreement"), free)],
         )
-
-    def _choose(self, name: str, choices: Sequence[object]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def line(self) -> NewLine:
         """What was asked for."""

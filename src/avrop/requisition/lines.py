@@ -83,7 +83,9 @@ def denials(
     return refusal
 
 
-def _agreement_refusal(agreement: AgreementFacts | None, supplier_id, unit, buyer_id) -> Refusal | None:  # type: ignore[no-untyped-def]
+def _agreement_refusal(
+    agreement: AgreementFacts | None, supplier_id: UUID, unit: UnitFacts, buyer_id: UUID
+) -> Refusal | None:
     if agreement is None:
         return Refusal("AGREEMENT_NOT_VISIBLE")
     if agreement.supplier_id != supplier_id:

@@ -84,8 +84,8 @@ def _alarm(buyer_id: UUID, row: BankAccount, invoice: NamingInvoice) -> None:
         owner_role=VENDOR_MASTER,
         workdays=1,
     )
-    event = StoppedAccountNamed(row.supplier_id, row.account, invoice.invoice_id)  # type: ignore[attr-defined]
-    stream = accounts_stream(buyer_id, row.supplier_id)  # type: ignore[attr-defined]
+    event = StoppedAccountNamed(row.supplier_id, row.account, invoice.invoice_id)
+    stream = accounts_stream(buyer_id, row.supplier_id)
     record(event, tenant=buyer_id, stream=stream, subject=row, changed=[case])
 
 
@@ -118,7 +118,7 @@ def register_account(*, supplier_id: UUID, account: str, reason: str) -> UUID:
 def _open(buyer_id: UUID, supplier_id: UUID, account: str) -> AccountConfirmation:
     known = sorted(queries.confirmed_accounts([supplier_id]).get(supplier_id, ()))
     at = work().at
-    return AccountConfirmation.objects.create(  # type: ignore[no-any-return]
+    return AccountConfirmation.objects.create(
         buyer_id=buyer_id,
         supplier_id=supplier_id,
         account=account,
@@ -158,8 +158,8 @@ def confirm_account(*, confirmation_id: UUID, call: CallBack) -> bool:
 
 
 def _sign(row: AccountConfirmation, call: CallBack) -> ConfirmationSignature:
-    return ConfirmationSignature.objects.create(  # type: ignore[no-any-return]
-        buyer_id=row.buyer_id,  # type: ignore[attr-defined]
+    return ConfirmationSignature.objects.create(
+        buyer_id=row.buyer_id,
         confirmation=row,
         person_id=viewer().person_id,
         role=permissions.role_of(viewer()),
@@ -235,7 +235,7 @@ def _good_account(account_id: UUID, reason: str) -> BankAccount:
         raise Refusal("ACCOUNT_NOT_GOOD", account=row.account)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _locked(confirmation_id: UUID) -> tuple[AccountConfirmation, ConfirmationFacts]:
@@ -248,9 +248,9 @@ def _locked(confirmation_id: UUID) -> tuple[AccountConfirmation, ConfirmationFac
 
 
 def _account(row: AccountConfirmation) -> BankAccount:
-    key = {"supplier_id": row.supplier_id, "account": row.account}  # type: ignore[attr-defined]
+    key = {"supplier_id": row.supplier_id, "account": row.account}
     found = BankAccount.objects.filter(**key).first()
-    return found or BankAccount(buyer_id=row.buyer_id, **key)  # type: ignore[attr-defined]
+    return found or BankAccount(buyer_id=row.buyer_id, **key)
 
 
 def _close(row: AccountConfirmation, state: str, outcome: str) -> None:

@@ -128,7 +128,7 @@ def all_relations() -> Any:
 
 def relation_row(relation_id: UUID) -> SupplierRelation:
     """A relation with its supplier. Raises SupplierRelation.DoesNotExist."""
-    return SupplierRelation.objects.select_related("supplier").get(id=relation_id)  # type: ignore[no-any-return]
+    return SupplierRelation.objects.select_related("supplier").get(id=relation_id)
 
 
 def accounts_of(supplier_ids: Iterable[UUID]) -> dict[UUID, list[AccountFacts]]:
@@ -151,7 +151,7 @@ def _account(row: BankAccount) -> AccountFacts:
     )
     return AccountFacts(
         id=row.id,
-        supplier_id=row.supplier_id,  # type: ignore[attr-defined]
+        supplier_id=row.supplier_id,
         account=row.account,
         state=state,
         confirmed_at=row.confirmed_at,
@@ -206,7 +206,7 @@ def _named(row: ConfirmationInvoice) -> NamingInvoice:
 
 def _signature(row: ConfirmationSignature) -> Signature:
     call = CallBack(row.talked_to, row.number, row.source, row.called_at, row.said)
-    return Signature(row.person_id, row.role, call, row.at)  # type: ignore[attr-defined]
+    return Signature(row.person_id, row.role, call, row.at)
 
 
 def questions_of(supplier_id: UUID) -> list[AccountConfirmation]:
@@ -219,7 +219,7 @@ def who_handled(asked: ConfirmationFacts) -> frozenset[UUID]:
     streams = {stream for one in asked.invoices for stream in one.streams}
     if not streams:
         return frozenset()
-    return handlers(journal.entries(streams), {one.invoice_id for one in asked.invoices})  # type: ignore[arg-type]
+    return handlers(journal.entries(streams), {one.invoice_id for one in asked.invoices})
 
 
 def history(buyer_id: UUID, supplier_id: UUID) -> list[journal.EntryFacts]:

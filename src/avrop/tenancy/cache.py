@@ -57,7 +57,7 @@ def remembered(key: Hashable, read: Callable[[], T]) -> T:
     place = (organisation, key)
     found = _set_up.get(place)
     if found and found[0] > time.monotonic():
-        return found[1]  # type: ignore[no-any-return]
+        return found[1]
     value = read()
     if len(_set_up) >= MOST:
         _set_up.clear()

@@ -22,13 +22,13 @@ def viewer_middleware(
         request.viewer = None  # type: ignore[attr-defined]
         return get_response(request)
 
-    def process_view(request: HttpRequest, view, args, kwargs):  # type: ignore[no-untyped-def]
+    def process_view(request: HttpRequest, view, args, kwargs):
         if not request.path.startswith(PREFIX):
             return None
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
         slug = kwargs.pop("slug", "")
-        who, homes = viewer_and_homes(request.user, slug)  # type: ignore[arg-type]
+        who, homes = viewer_and_homes(request.user, slug)
         if who is None:
             raise Http404
         request.viewer, request.homes = who, homes  # type: ignore[attr-defined]

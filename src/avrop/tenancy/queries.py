@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from avrop.kernel.identifiers import participant
 from avrop.kernel.ports import today
@@ -99,10 +100,10 @@ def members_of(cooperation_id: UUID) -> list[Party]:
     return [Party(*row) for row in rows]
 
 
-def _unit(row: tuple[object, ...]) -> UnitFacts:
+def _unit(row: tuple[Any, ...]) -> UnitFacts:
     ident, code, name, kind, parent, path, responsibility, function = row
     ancestors = tuple(UUID(part) for part in str(path).split("/") if part)
-    return UnitFacts(ident, code, name, kind, parent, ancestors, responsibility, function)  # type: ignore[arg-type]
+    return UnitFacts(ident, code, name, kind, parent, ancestors, responsibility, function)
 
 
 _UNIT = ("id", "code", "name", "kind", "parent_id", "path", "responsibility", "function")
@@ -171,7 +172,7 @@ def people_with_role(role: str) -> list[tuple[UUID, str, UUID | None]]:
     return list(rows.order_by("person__name").values_list("person_id", "person__name", "unit_id"))
 
 
-def _valid(rows, day: date):  # type: ignore[no-untyped-def]
+def _valid(rows: QuerySet[RoleAssignment], day: date) -> QuerySet[RoleAssignment]:
     return rows.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     )

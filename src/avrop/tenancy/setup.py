@@ -7,7 +7,7 @@ mandate that the file no longer names for a person it does name ends today.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -174,8 +174,8 @@ def _mandates(organisation_id: UUID, person: Person, wanted: Mapping[UUID, int])
     return changed + _ended(by_unit.values())
 
 
-def _ended(rows) -> list[models.Model]:  # type: ignore[no-untyped-def]
-    ended = []
+def _ended(rows: Iterable[RoleAssignment] | Iterable[Mandate]) -> list[models.Model]:
+    ended: list[models.Model] = []
     for row in rows:
         if row.valid_to is None or row.valid_to > today():
             row.valid_to = today()

@@ -126,8 +126,8 @@ def read_shape(element: etree._Element, shape: Shape, context: Context, **extra:
     node = shape.node
     if node.attributes:
         _read_attributes(element, node, bag)
-    if node.read is not None:
-        bag[node.row.field] = node.read(element, context)  # type: ignore[union-attr]
+    if node.read is not None and node.row is not None:
+        bag[node.row.field] = node.read(element, context)
     _fill(element, node, bag, context)
     if not bag and not shape.required:
         return None
@@ -206,7 +206,7 @@ def _element(inner: Any, node: _Node, context: Context, attributes: str) -> str:
     if node.write is not None:
         own, text = node.write(inner, context)
         return f"<{node.name}{own}{attributes}>{text}</{node.name}>"
-    shape = node.row.shape  # type: ignore[union-attr]
+    shape = node.row.shape if node.row else None
     assert shape is not None
     attributes += _attributes(inner, shape.node.attributes)
     content = write_shape(inner, shape, context)

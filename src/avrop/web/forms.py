@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -92,8 +93,15 @@ class UnitPriceField(_ScaledField):
         return shown.unit_price(value)
 
 
+def choose(form: forms.Form, name: str, choices: Sequence[Any]) -> None:
+    """Give a field its choices, where they are not known before the page is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), name
+    field.choices = choices
+
+
 class DayField(forms.DateField):
     """A date in the browser's own picker; also takes 12.11.2026."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    input_formats = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")  # type: ignore[assignment]
+    input_formats = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")

@@ -129,7 +129,7 @@ def _locked(posting_id: UUID, reason: str) -> Posting:
     posting = Posting.objects.select_for_update().get(id=posting_id)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
-    return posting  # type: ignore[no-any-return]
+    return posting
 
 
 def _recoded(parts: Sequence[Allocation], codings: Mapping[int, Coding] | None) -> tuple[Allocation, ...]:

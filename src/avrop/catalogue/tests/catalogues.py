@@ -45,7 +45,7 @@ def line(number: str, name: str, price: str, **changes: object) -> c.CatalogueLi
         orderable=True,
         orderable_unit="EA",
         prices=(c.LinePrice(Decimal(price), "NOK", Quantity(Decimal(1), "EA")),),
-        item=replace(item, **changes),  # type: ignore[arg-type]
+        item=replace(item, **changes),
     )
 
 
@@ -62,4 +62,4 @@ def catalogue(seller: Organisation, buyer: Organisation, *lines: c.CatalogueLine
         seller=party(seller, trading=True),
         lines=tuple(lines),
     )
-    return c.write(replace(document, **changes))  # type: ignore[arg-type]
+    return c.write(replace(document, **changes))

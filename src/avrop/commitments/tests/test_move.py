@@ -208,7 +208,7 @@ def test_a_storm_on_the_same_lines_neither_deadlocks_nor_goes_an_ore_over(buyer,
         after.update(queries.balances(keys))
         assert queries.check() == []
 
-    def alone(work, *args) -> threading.Thread:  # type: ignore[no-untyped-def]
+    def alone(work, *args) -> threading.Thread:
         def run() -> None:
             try:
                 with as_system(buyer.id):

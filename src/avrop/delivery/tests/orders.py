@@ -66,7 +66,7 @@ def place(
 
 
 @operation
-def _write(*, world, lines, unit, requester, treatment, number, more) -> Order:  # type: ignore[no-untyped-def]
+def _write(*, world, lines, unit, requester, treatment, number, more) -> Order:
     rows = []
     order = Order(
         buyer=world.bremnes,

@@ -11,7 +11,7 @@ from avrop.delivery.models import Receipt
 from avrop.delivery.tests.orders import place
 
 
-def _run(capsys, *words: str) -> tuple[int, str, str]:  # type: ignore[no-untyped-def]
+def _run(capsys, *words: str) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as ended:
         call_command("delivery", "receive", *words)
     out, err = capsys.readouterr()

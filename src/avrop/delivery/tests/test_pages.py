@@ -15,13 +15,13 @@ from avrop.tenancy.scope import as_system
 MOST_STATEMENTS = 15
 
 
-def _client(world, login: str) -> Client:  # type: ignore[no-untyped-def]
+def _client(world, login: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people[login])
     return client
 
 
-def _get(world, login: str, address: str) -> str:  # type: ignore[no-untyped-def]
+def _get(world, login: str, address: str) -> str:
     client = _client(world, login)
     with CaptureQueriesContext(connection) as statements:
         response = client.get(address)
@@ -30,7 +30,7 @@ def _get(world, login: str, address: str) -> str:  # type: ignore[no-untyped-def
     return response.content.decode()
 
 
-def _address(order, slug: str = "bremnes") -> str:  # type: ignore[no-untyped-def]
+def _address(order, slug: str = "bremnes") -> str:
     return f"/o/{slug}/varemottak/ordre/{order.id}/"
 
 

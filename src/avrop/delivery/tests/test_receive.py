@@ -15,12 +15,12 @@ from avrop.ordering.models import OrderLine
 from avrop.tenancy.scope import as_system, viewing
 
 
-def _receive(world, order, login: str = "berit", slug: str = "bremnes", **more):  # type: ignore[no-untyped-def]
+def _receive(world, order, login: str = "berit", slug: str = "bremnes", **more):
     with viewing(world.viewer(login, slug)):
         return operations.receive(order_id=order.id, **more)
 
 
-def _code(world, order, login: str = "berit", **more) -> str:  # type: ignore[no-untyped-def]
+def _code(world, order, login: str = "berit", **more) -> str:
     with pytest.raises(Refusal) as refused:
         _receive(world, order, login, **more)
     return refused.value.code

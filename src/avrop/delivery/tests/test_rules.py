@@ -19,7 +19,7 @@ from avrop.ordering.facts import OrderLineFacts
 MICRO = 1_000_000
 
 
-def order_line(quantity: int, price: int, treatment: str = COMPENSATED, **more) -> OrderLineFacts:  # type: ignore[no-untyped-def]
+def order_line(quantity: int, price: int, treatment: str = COMPENSATED, **more) -> OrderLineFacts:
     values = {
         "id": uuid4(),
         "line_no": 1,

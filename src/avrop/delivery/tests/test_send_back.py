@@ -15,32 +15,32 @@ from avrop.ordering import queries as ordering
 from avrop.tenancy.scope import as_system, viewing
 
 
-def _as(world, login, what, **how):  # type: ignore[no-untyped-def]
+def _as(world, login, what, **how):
     with viewing(world.viewer(login)):
         done = what(**how)
     run_until_idle()
     return done
 
 
-def _code(world, login, what, **how) -> str:  # type: ignore[no-untyped-def]
+def _code(world, login, what, **how) -> str:
     with pytest.raises(Refusal) as refused:
         _as(world, login, what, **how)
     return refused.value.code
 
 
-def _order(world, order):  # type: ignore[no-untyped-def]
+def _order(world, order):
     with as_system(world.bremnes.id):
         assert check() == []
         return ordering.order(order.id)
 
 
-def _buckets(world, order) -> tuple[int, int]:  # type: ignore[no-untyped-def]
+def _buckets(world, order) -> tuple[int, int]:
     now = balance(world, order)
     return now.committed, now.accrued
 
 
 @pytest.fixture
-def received(world):  # type: ignore[no-untyped-def]
+def received(world):
     """Ten at 52.90, all received: 529.00 accrued."""
     order = place(world, ("10", "52.90"), ("3", "33.3333"))
     return order, _as(world, "berit", operations.receive, order_id=order.id, quantities={1: 10 * MICRO})

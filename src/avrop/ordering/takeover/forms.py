@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from avrop.coding import queries as coding_queries
 from avrop.coding.facts import Coding
 from avrop.requisition.texts import DIMENSIONS, TREATMENTS
+from avrop.web.forms import choose
 
 
 class CodeForm(forms.Form):
@@ -24,12 +26,12 @@ class CodeForm(forms.Form):
     )
     vat_treatment = forms.ChoiceField(label=_("VAT"), choices=list(TREATMENTS.items()))
 
-    def __init__(self, *args: object, choices: Sequence[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["lines"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "lines", choices)
         for name in DIMENSIONS:
             known = [(code, f"{code} {title}") for code, title in coding_queries.choices(name)]
-            self.fields[name].choices = [("", _("Choose")), *known]  # type: ignore[attr-defined]
+            choose(self, name, [("", _("Choose")), *known])
 
     def chosen(self) -> list[int]:
         """The line numbers."""

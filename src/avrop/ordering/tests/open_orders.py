@@ -40,7 +40,7 @@ def line(
             name=name, sellers_id=item, tax=p.TaxCategory("S", Decimal(rate)) if rate is not None else None
         ),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def order(
@@ -63,4 +63,4 @@ def order(
         delivery=t01.Delivery(address=ADDRESS, party=p.Party(name="Skulen")),
         lines=tuple(lines or (line(),)),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)

@@ -232,6 +232,6 @@ def sent_advanced(world: World) -> advanced_xml.OrderResponseAdvanced:
     return advanced_xml.read(gate.admit(sent(world, "order_response_advanced")).root)
 
 
-def as_clerk(world: World):  # type: ignore[no-untyped-def]
+def as_clerk(world: World):
     """Look as the office supplier's clerk."""
     return viewing(world.seller())

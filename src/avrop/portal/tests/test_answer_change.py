@@ -50,13 +50,13 @@ def ordered(world):
     return document, order
 
 
-def _findings(registry, raw: bytes) -> list[str]:  # type: ignore[no-untyped-def]
+def _findings(registry, raw: bytes) -> list[str]:
     verdict = registry.judge(gate.admit(raw).root)
     assert verdict.valid is not None
     return [finding.id for finding in verdict.findings]
 
 
-def _answer(world, asked, decision, **more):  # type: ignore[no-untyped-def]
+def _answer(world, asked, decision, **more):
     with as_clerk(world):
         operations.answer_change(sales_change_id=asked.id, decision=decision, **more)
         return queries.order(asked.order_id)

@@ -23,7 +23,7 @@ MICRO = 1_000_000
 MIX = (Line("10", "52.90"), Line("2", "49.90", "15", "10-5000", "Kaffi filtermalt 500 g"))
 
 
-def _refused(world, ident, lines, reason="Feil") -> str:  # type: ignore[no-untyped-def]
+def _refused(world, ident, lines, reason="Feil") -> str:
     with as_clerk(world), pytest.raises(Refusal) as refused:
         operations.credit_invoice(sales_invoice_id=ident, lines=lines, reason=reason)
     return refused.value.code

@@ -32,7 +32,7 @@ _line = st.tuples(
 _part = st.tuples(st.sampled_from(("quantity", "amount", "none")), st.integers(1, 1000))
 
 
-def _invoice(written: Sequence[tuple]) -> list[BilledLine]:  # type: ignore[type-arg]
+def _invoice(written: Sequence[tuple]) -> list[BilledLine]:
     result = []
     for at, (quantity, price, (category, rate), unit, base) in enumerate(written, 1):
         line = sales_line(
@@ -92,7 +92,7 @@ def test_all_credit_notes_together_are_the_invoice(world, registry, written, rou
     assert not any(line.quantity_left or line.net_left for line in billed)
 
 
-def _document(world, draft: Draft) -> bytes:  # type: ignore[no-untyped-def]
+def _document(world, draft: Draft) -> bytes:
     return invoice_xml.write(
         bills.credit_note(
             sales_order(world),

@@ -39,7 +39,7 @@ def _verdict(registry: Registry, raw: bytes) -> list[str]:
     return [finding.id for finding in verdict.findings]
 
 
-def _accepted(world, *lines: Line):  # type: ignore[no-untyped-def]
+def _accepted(world, *lines: Line):
     order = take(world, order_of(world, *lines))
     with as_clerk(world):
         operations.answer(sales_order_id=order.id, decision="accept")

@@ -38,7 +38,7 @@ def selma(world) -> Client:
     return _client(world, "selma")
 
 
-def _client(world, login: str) -> Client:  # type: ignore[no-untyped-def]
+def _client(world, login: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people[login])
     return client
@@ -52,7 +52,7 @@ def _get(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-def _order(order, part: str = "") -> str:  # type: ignore[no-untyped-def]
+def _order(order, part: str = "") -> str:
     return f"{SALES}ordrar/{order.id}/{part}"
 
 
@@ -188,7 +188,7 @@ def test_the_fate_of_an_invoice_is_shown_with_the_buyers_words(world, selma) -> 
     assert row.number not in _get(selma, SALES + "fakturaer/?response_code=PD&q=2026")
 
 
-def _billed(world, *lines: Line):  # type: ignore[no-untyped-def]
+def _billed(world, *lines: Line):
     return SalesInvoice._base_manager.get(id=billed(world, *lines))
 
 
@@ -302,7 +302,7 @@ def test_an_invoice_the_buyers_system_refused_says_so(world, selma) -> None:
     assert "The invoice did not get through" in page and "BR-CO-15" in page and "Credit all of it" in page
 
 
-def _advanced(world):  # type: ignore[no-untyped-def]
+def _advanced(world):
     document = order_of(world, Line("10", "52.90"), Line("2", "24.50"), profile=order_xml.PROFILE_ADVANCED)
     order = take(world, document)
     with as_clerk(world):

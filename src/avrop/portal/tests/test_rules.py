@@ -26,7 +26,7 @@ def _micro(text: str) -> int:
     return int(Decimal(text) * MICRO)
 
 
-def sales_line(position: int, line: Line, **more) -> SalesLine:  # type: ignore[no-untyped-def]
+def sales_line(position: int, line: Line, **more) -> SalesLine:
     base = _micro(line.base) if line.base else MICRO
     quantity, price = _micro(line.quantity), _micro(line.price)
     values = {
@@ -54,7 +54,7 @@ def sales_line(position: int, line: Line, **more) -> SalesLine:  # type: ignore[
     return SalesLine(**{**values, **more})
 
 
-def sales_order(world, *lines: Line | SalesLine, **more) -> SalesOrderFacts:  # type: ignore[no-untyped-def]
+def sales_order(world, *lines: Line | SalesLine, **more) -> SalesOrderFacts:
     """An accepted order; `world` may be None where only amounts matter."""
     values = {
         "id": new_id(),

@@ -39,7 +39,7 @@ def ordered(world):
     return document, take(world, document)
 
 
-def _refused(take_it, world, document) -> str:  # type: ignore[no-untyped-def]
+def _refused(take_it, world, document) -> str:
     with pytest.raises(Refusal) as refused:
         take_it(world, document)
     return refused.value.code
@@ -157,7 +157,7 @@ def test_a_line_named_twice_is_refused(world, ordered) -> None:
     assert refused.value.code == "LINE_TWICE"
 
 
-def _deliver(change):  # type: ignore[no-untyped-def]
+def _deliver(change):
     from avrop.portal.tests.letters import deliver
     from avrop.ubl.documents import order_change
 

@@ -56,7 +56,7 @@ def test_an_answer_about_an_invoice_never_sent_is_refused(world, number) -> None
     assert refused.value.code == "SALES_INVOICE_UNKNOWN"
 
 
-def _order_state(world, number):  # type: ignore[no-untyped-def]
+def _order_state(world, number):
     row = queries.invoices().get(number=number)
     facts = queries.order(row.order_id)
     return row, facts.state, [line.open for line in facts.lines]

@@ -11,8 +11,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 # argparse asks the system's gettext for its words. Avrop's language is chosen by AVROP_LANGUAGE, so it must
 # ask Django's; the words are marked here for our catalogues.
-argparse._ = gettext  # type: ignore[attr-defined]
-argparse.ngettext = ngettext  # type: ignore[attr-defined]
+vars(argparse).update(_=gettext, ngettext=ngettext)
 WORDS = (
     gettext_noop("usage: "),
     gettext_noop("positional arguments"),

@@ -15,7 +15,7 @@ from tests.world import MICRO, World
 
 def item_line(world: World, key: str, quantity: int = 1, **more: object) -> NewLine:
     """`quantity` whole units of an item."""
-    return NewLine(item_id=world.items[key].id, quantity=quantity * MICRO, **more)  # type: ignore[arg-type]
+    return NewLine(item_id=world.items[key].id, quantity=quantity * MICRO, **more)
 
 
 def free_line(world: World, name: str = "Spesialtilpassa skriveplate", kroner: int = 900) -> NewLine:

@@ -44,7 +44,7 @@ def call(**other: object) -> CallBack:
         "called_at": now() - timedelta(minutes=10),
         "said": "Ny bank frå 1. november",
     }
-    return CallBack(**(values | other))  # type: ignore[arg-type]
+    return CallBack(**(values | other))
 
 
 def confirm(world: World, login: str, question: UUID, **other: object) -> bool:
