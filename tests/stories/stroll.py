@@ -6,6 +6,8 @@ Hypothesis finds short ways to a fault; this goes far: most purchases are ordere
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from tests.stories.walk import ITEMS, PEOPLE, Walk
@@ -48,135 +50,169 @@ def stroll(machine: Walk, seed: int, steps: int) -> None:
         raise
 
 
+@dataclass(frozen=True)
+class Hand:
+    """The dice, and what most acts ask of them."""
+
+    dice: random.Random
+    index: int
+    anybody: str
+    boss: str
+    clerk: str
+    keeper: str
+    few: int
+
+    @classmethod
+    def of(cls, dice: random.Random) -> Hand:
+        """A throw: the oldest thing mostly, and mostly the person who may."""
+        index = dice.choice((0, 0, 0, 1, 2))
+        anybody = dice.choice(PEOPLE)
+        boss = dice.choice(("radmann", "radmann", "radmann", anybody))
+        clerk = dice.choice(("fakta", "fakta", boss))
+        keeper = dice.choice((*KEEPERS, *KEEPERS, anybody))
+        return cls(dice, index, anybody, boss, clerk, keeper, dice.randint(1, 4))
+
+
+How = dict[str, Callable[[Hand], dict[str, Any]]]  # act -> with what it is done
+
+BUYS: How = {  # who asks, approves and receives
+    "ask": lambda h: {
+        "who": h.dice.choice(("berit", "berit", "bjorn", "radmann")),
+        "lines": [
+            (h.dice.randrange(len(ITEMS) - 1), h.dice.randint(1, 6), h.dice.choice((0, 0, 1, 2, 3)))
+            for _ in range(h.dice.randint(1, 3))
+        ],
+    },
+    "take_back": lambda h: {
+        "index": h.index,
+        "who": h.dice.choice(("berit", h.anybody)),
+        "how": h.dice.choice(("withdraw", "reopen", "submit", "submit")),
+    },
+    "change": lambda h: {"index": h.index, "n": h.few},
+    "approve": lambda h: {"index": h.index, "who": h.anybody},
+    "send_back": lambda h: {"index": h.index, "who": h.boss},
+    "decide": lambda h: {"index": h.index, "who": h.boss, "accept": h.dice.random() < 0.8},
+    "receive": lambda h: {
+        "index": h.index,
+        "who": h.dice.choice(("pleie", "pleie", "pleie", h.anybody)),  # pleie: the one who asked
+        "n": h.dice.choice((None, None, 1, 2)),
+        "line": h.dice.randint(1, 3),
+        "why": h.dice.choice(("", "", "Ingen andre her")),
+    },
+    "want_otherwise": lambda h: {
+        "index": h.index,
+        "who": h.dice.choice(("pleie", "pleie", h.boss)),
+        "line": h.dice.randint(1, 3),
+        "n": h.dice.choice((None, h.few, h.few, h.few + 4)),
+        "mark": h.dice.random() < 0.2,
+    },
+    "decide_own_change": lambda h: {
+        "index": h.index,
+        "who": h.boss,
+        "how": h.dice.choice(("approve", "approve", "approve", "withdraw")),
+    },
+    "end": lambda h: {
+        "index": h.index,
+        "who": h.dice.choice(("pleie", h.boss)),
+        "how": h.dice.choice(("cancel", "close", "close")),
+    },
+    "telephone": lambda h: {"index": h.index, "accepted": h.dice.random() < 0.6},
+    "go_back": lambda h: {
+        "index": h.index,
+        "n": h.dice.choice((1, 1, h.few)),
+        "line": h.dice.randint(1, 3),
+        "how": h.dice.choice(("replacement", "credit", "credit", "mistake")),
+    },
+}
+SELLS: How = {  # the seller, here or elsewhere
+    "answer": lambda h: {
+        "index": h.index,
+        "decision": h.dice.choice(("accept", "accept", "change", "change", "reject")),
+        "line": h.dice.randrange(3),
+        "n": h.few,
+        "price": h.dice.choice((-7, 0, 1, 40)),
+        "drop": h.dice.random() < 0.2,
+    },
+    "letter": lambda h: {
+        "index": h.dice.randrange(4),
+        "code": h.dice.choice(("AB", "AP", "RE", "CA", "CA", "CA")),
+        "n": h.few,
+        "price": h.dice.choice((-7, 0, 1)),
+    },
+    "answer_change": lambda h: {"index": h.index, "decision": h.dice.choice(("accept", "accept", "decline"))},
+    "bill": lambda h: {
+        "index": h.index,
+        "n": h.dice.choice((None, None, 1, 2)),
+        "line": h.dice.randint(1, 3),
+    },
+    "own_bill": lambda h: {
+        "index": h.index,
+        "parts": h.dice.choice(
+            (
+                None,
+                None,
+                [
+                    (h.dice.randrange(3), h.few, h.dice.choice((0, 0, 0, 1, 30, -5)))
+                    for _ in range(h.dice.randint(1, 3))
+                ],
+            )
+        ),
+        "odd": h.dice.choice(("", "", "", "", h.dice.choice(ODD))),
+    },
+    "same_bill_again": lambda h: {"index": h.index},
+    "credit": lambda h: {
+        "index": h.index,
+        "what": h.dice.choice(("all", "goods", "goods", "price")),
+        "line": h.dice.randint(1, 3),
+        "n": h.few,
+    },
+    "own_credit": lambda h: {
+        "index": h.index,
+        "what": h.dice.choice(WHAT),
+        "named": h.dice.choice(NAMED),
+        "at": h.dice.randrange(3),
+        "n": h.few,
+    },
+    "disguise": lambda h: {"index": h.dice.randrange(4), "how": h.dice.choice(("-", "0", " ", "same"))},
+}
+JUDGES: How = {  # who judges what came
+    "judge": lambda h: {"index": h.index, "who": h.boss, "reject": h.dice.random() < 0.25},
+    "approve_clean": lambda h: {"who": h.boss},
+    "hold": lambda h: {"index": h.index, "who": h.clerk, "how": h.dice.choice(HOLDS)},
+    "tell_twins": lambda h: {"index": h.index, "who": h.clerk, "how": h.dice.choice(("own", "own", "twin"))},
+    "say_of_credit": lambda h: {
+        "index": h.index,
+        "who": h.clerk,
+        "other": h.dice.randrange(3),
+        "how": h.dice.choice(("choose", "choose", "both", "amount", "quantity")),
+    },
+}
+KEEPS: How = {  # who keeps accounts and books, and the post itself
+    "deliver_one": lambda h: {"index": h.dice.randint(0, 9)},
+    "take_over": lambda h: {
+        "n": h.dice.randint(1, 3),
+        "coding": h.dice.choice(("11000-210-20200", "?", None)),
+        "who": h.dice.choice(("radmann", "radmann", "berit")),
+        "again": h.dice.random() < 0.3,
+    },
+    "give_coding": lambda h: {"index": h.index, "who": h.dice.choice(("rekna", "rekna", "berit"))},
+    "say_of_account": lambda h: {"index": h.index, "who": h.keeper, "yes": h.dice.random() < 0.85},
+    "tell_of_account": lambda h: {"who": h.keeper, "supplier": h.dice.choice(("kontor", "storhus"))},
+    "end_account": lambda h: {
+        "index": h.index,
+        "who": h.keeper,
+        "how": h.dice.choice(("withdraw", "limit", "open", "open")),
+    },
+    "release_one": lambda h: {"index": h.index, "who": h.dice.choice(("rekna", "rekna", "rekna", "fakta"))},
+    "to_the_books": lambda h: {"answered": h.dice.random() < 0.7},
+    "system_errs": lambda h: {"fault": h.dice.choice(FAULTS)},
+    "send_again": lambda h: {"index": h.index},
+    "mend": lambda h: {"index": h.index, "how": h.dice.choice(("as it is", "recode", "number"))},
+    "reverse": lambda h: {"index": h.index, "how": h.dice.choice(("recode", "number"))},
+}
+HOW = BUYS | SELLS | JUDGES | KEEPS
+
+
 def _how(name: str, dice: random.Random) -> dict[str, Any]:
-    index = dice.choice((0, 0, 0, 1, 2))
-    anybody = dice.choice(PEOPLE)
-    boss = dice.choice(("radmann", "radmann", "radmann", anybody))
-    clerk = dice.choice(("fakta", "fakta", boss))
-    keeper = dice.choice((*KEEPERS, *KEEPERS, anybody))
-    few = dice.randint(1, 4)
-    return {
-        "deliver_one": lambda: {"index": dice.randint(0, 9)},
-        "ask": lambda: {
-            "who": dice.choice(("berit", "berit", "bjorn", "radmann")),
-            "lines": [
-                (dice.randrange(len(ITEMS) - 1), dice.randint(1, 6), dice.choice((0, 0, 1, 2, 3)))
-                for _ in range(dice.randint(1, 3))
-            ],
-        },
-        "take_back": lambda: {
-            "index": index,
-            "who": dice.choice(("berit", anybody)),
-            "how": dice.choice(("withdraw", "reopen", "submit", "submit")),
-        },
-        "change": lambda: {"index": index, "n": few},
-        "approve": lambda: {"index": index, "who": anybody},
-        "send_back": lambda: {"index": index, "who": boss},
-        "answer": lambda: {
-            "index": index,
-            "decision": dice.choice(("accept", "accept", "change", "change", "reject")),
-            "line": dice.randrange(3),
-            "n": few,
-            "price": dice.choice((-7, 0, 1, 40)),
-            "drop": dice.random() < 0.2,
-        },
-        "letter": lambda: {
-            "index": dice.randrange(4),
-            "code": dice.choice(("AB", "AP", "RE", "CA", "CA", "CA")),
-            "n": few,
-            "price": dice.choice((-7, 0, 1)),
-        },
-        "decide": lambda: {"index": index, "who": boss, "accept": dice.random() < 0.8},
-        "receive": lambda: {
-            "index": index,
-            "who": dice.choice(("pleie", "pleie", "pleie", anybody)),  # pleie: the one who asked
-            "n": dice.choice((None, None, 1, 2)),
-            "line": dice.randint(1, 3),
-            "why": dice.choice(("", "", "Ingen andre her")),
-        },
-        "want_otherwise": lambda: {
-            "index": index,
-            "who": dice.choice(("pleie", "pleie", boss)),
-            "line": dice.randint(1, 3),
-            "n": dice.choice((None, few, few, few + 4)),
-            "mark": dice.random() < 0.2,
-        },
-        "decide_own_change": lambda: {
-            "index": index,
-            "who": boss,
-            "how": dice.choice(("approve", "approve", "approve", "withdraw")),
-        },
-        "end": lambda: {
-            "index": index,
-            "who": dice.choice(("pleie", boss)),
-            "how": dice.choice(("cancel", "close", "close")),
-        },
-        "answer_change": lambda: {"index": index, "decision": dice.choice(("accept", "accept", "decline"))},
-        "telephone": lambda: {"index": index, "accepted": dice.random() < 0.6},
-        "go_back": lambda: {
-            "index": index,
-            "n": dice.choice((1, 1, few)),
-            "line": dice.randint(1, 3),
-            "how": dice.choice(("replacement", "credit", "credit", "mistake")),
-        },
-        "bill": lambda: {"index": index, "n": dice.choice((None, None, 1, 2)), "line": dice.randint(1, 3)},
-        "own_bill": lambda: {
-            "index": index,
-            "parts": dice.choice(
-                (
-                    None,
-                    None,
-                    [
-                        (dice.randrange(3), few, dice.choice((0, 0, 0, 1, 30, -5)))
-                        for _ in range(dice.randint(1, 3))
-                    ],
-                )
-            ),
-            "odd": dice.choice(("", "", "", "", dice.choice(ODD))),
-        },
-        "same_bill_again": lambda: {"index": index},
-        "judge": lambda: {"index": index, "who": boss, "reject": dice.random() < 0.25},
-        "approve_clean": lambda: {"who": boss},
-        "to_the_books": lambda: {"answered": dice.random() < 0.7},
-        "credit": lambda: {
-            "index": index,
-            "what": dice.choice(("all", "goods", "goods", "price")),
-            "line": dice.randint(1, 3),
-            "n": few,
-        },
-        "own_credit": lambda: {
-            "index": index,
-            "what": dice.choice(WHAT),
-            "named": dice.choice(NAMED),
-            "at": dice.randrange(3),
-            "n": few,
-        },
-        "disguise": lambda: {"index": dice.randrange(4), "how": dice.choice(("-", "0", " ", "same"))},
-        "hold": lambda: {"index": index, "who": clerk, "how": dice.choice(HOLDS)},
-        "tell_twins": lambda: {"index": index, "who": clerk, "how": dice.choice(("own", "own", "twin"))},
-        "say_of_credit": lambda: {
-            "index": index,
-            "who": clerk,
-            "other": dice.randrange(3),
-            "how": dice.choice(("choose", "choose", "both", "amount", "quantity")),
-        },
-        "take_over": lambda: {
-            "n": dice.randint(1, 3),
-            "coding": dice.choice(("11000-210-20200", "?", None)),
-            "who": dice.choice(("radmann", "radmann", "berit")),
-            "again": dice.random() < 0.3,
-        },
-        "give_coding": lambda: {"index": index, "who": dice.choice(("rekna", "rekna", "berit"))},
-        "say_of_account": lambda: {"index": index, "who": keeper, "yes": dice.random() < 0.85},
-        "tell_of_account": lambda: {"who": keeper, "supplier": dice.choice(("kontor", "storhus"))},
-        "end_account": lambda: {
-            "index": index,
-            "who": keeper,
-            "how": dice.choice(("withdraw", "limit", "open", "open")),
-        },
-        "release_one": lambda: {"index": index, "who": dice.choice(("rekna", "rekna", "rekna", "fakta"))},
-        "system_errs": lambda: {"fault": dice.choice(FAULTS)},
-        "send_again": lambda: {"index": index},
-        "mend": lambda: {"index": index, "how": dice.choice(("as it is", "recode", "number"))},
-        "reverse": lambda: {"index": index, "how": dice.choice(("recode", "number"))},
-    }.get(name, dict)()
+    hand = Hand.of(dice)
+    return HOW[name](hand) if name in HOW else {}
