@@ -71,7 +71,7 @@ def _details(one: Moment) -> Iterator[str]:
         }
     if values.get("payable") is not None:
         yield _("%(amount)s to pay") % {"amount": money_kr(values["payable"])}
-    if one.event == "invoicing.InvoiceReceived":
+    if "rule_set" in values:
         yield _judged(values)
     if values.get("preapproval") and one.event == "matching.InvoiceApproved":
         yield _("Approved without a hand under %(reference)s") % {"reference": values["preapproval"]}
