@@ -129,7 +129,7 @@ def thread(request: HttpRequest, stream: str) -> HttpResponse:
     lines = [
         {
             **{n: getattr(line, n) for n in ("name", "quantity", "net", "free_text", "coding")},
-            "unit": measure(line.unit_code),
+            "unit": measure(line.unit_code, line.quantity),
         }
         for line in found.lines
     ]

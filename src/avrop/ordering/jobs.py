@@ -63,5 +63,5 @@ def _line(line: OrderLineFacts) -> list[str]:
     if line.frame is not None and line.net == line.frame:
         price = _("up to %(price)s") % {"price": price}
     name = f"{line.name} ({line.seller_item_id})" if line.seller_item_id else line.name
-    amount = f"{quantity(line.quantity)} {measure(line.unit_code)}"
+    amount = f"{quantity(line.quantity)} {measure(line.unit_code, line.quantity)}"
     return [str(line.line_no), name, amount, price, percent(line.vat_rate), money(line.net)]

@@ -98,7 +98,7 @@ def lines(order: OrderFacts) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
-            "measure": measure(line.unit_code),
+            "measure": measure(line.unit_code, line.quantity),
             "coding": [
                 {"code": code, "name": codes.get((part, code), "")}
                 for part in parts
@@ -160,7 +160,7 @@ def changes(
                     "line": known[line.line_no],
                     "quantity": line.quantity,
                     "before": known[line.line_no].quantity if one.state in changing.WAITING else None,
-                    "measure": measure(known[line.line_no].unit_code),
+                    "measure": measure(known[line.line_no].unit_code, line.quantity or 0),
                     "declined": line.line_no in one.declined,
                 }
                 for line in one.lines
@@ -212,7 +212,8 @@ def _change(line: OrderLineFacts, new: OrderLineFacts, note: str) -> dict[str, A
         "line": line,
         "new": new,
         "note": note,
-        "measure": measure(line.unit_code),
+        "measure": measure(line.unit_code, line.quantity),
+        "new_measure": measure(line.unit_code, new.quantity),
         "quantity": new.quantity != line.quantity,
         "price": (new.price, new.base_quantity) != (line.price, line.base_quantity),
         "item": new.seller_item_id != line.seller_item_id,

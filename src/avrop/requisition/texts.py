@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from avrop.requisition.facts import LineFacts
+from avrop.ubl.codes import unit_of
 
 SENTENCES = {
     "CODE_UNKNOWN": _("%(value)s is not in your chart of accounts (%(dimension)s)."),
@@ -84,42 +85,11 @@ TREATMENTS = {
     "deductible": _("VAT deducted (cost without VAT)"),
     "not_recoverable": _("VAT not recovered (cost with VAT)"),
 }
-# UN/ECE Recommendation 20 and 21 codes that catalogues use, as people say them.
-MEASURES = {
-    "EA": _("pcs"),
-    "C62": _("pcs"),
-    "H87": _("pcs"),
-    "PR": _("pairs"),
-    "SET": _("sets"),
-    "PK": _("packs"),
-    "XPK": _("packs"),
-    "PA": _("packs"),
-    "BX": _("boxes"),
-    "XBX": _("boxes"),
-    "CT": _("cartons"),
-    "XCT": _("cartons"),
-    "RO": _("rolls"),
-    "XRO": _("rolls"),
-    "BG": _("bags"),
-    "XBG": _("bags"),
-    "BO": _("bottles"),
-    "XBO": _("bottles"),
-    "KGM": _("kg"),
-    "GRM": _("g"),
-    "LTR": _("litres"),
-    "MTR": _("metres"),
-    "MTK": _("m²"),
-    "HUR": _("hours"),
-    "DAY": _("days"),
-    "MON": _("months"),
-    "D63": _("books"),
-    "RM": _("reams"),
-}
 
 
-def measure(code: str) -> str:
-    """A unit of measure as people say it; the code itself where we have no word."""
-    return str(MEASURES.get(code, code))
+def measure(code: str, quantity: int) -> str:
+    """A unit of measure as people say it after this quantity (scaled by 10^6); the code where we have no word."""
+    return unit_of(code, quantity, get_language() or "nn")
 
 
 def line_in_words(line: LineFacts, codes: Mapping[tuple[str, str], str]) -> dict[str, Any]:
@@ -127,7 +97,7 @@ def line_in_words(line: LineFacts, codes: Mapping[tuple[str, str], str]) -> dict
     parts = [(name, getattr(line.coding, name)) for name in DIMENSIONS]
     return {
         "line": line,
-        "measure": measure(line.unit_code),
+        "measure": measure(line.unit_code, line.quantity),
         "coding": [{"code": code, "name": codes.get((name, code), "")} for name, code in parts if code],
         "complete": line.coding.complete,
         "source": SOURCES.get(line.coding_source, ""),

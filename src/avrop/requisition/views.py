@@ -25,11 +25,11 @@ from avrop.requisition.models import Requisition, RequisitionLine
 from avrop.requisition.texts import STATES
 from avrop.suppliers import queries as suppliers
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import REQUISITIONER, UnitFacts
-from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import act, explain, sentence
+from avrop.web.refusals import act, sentence
 from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 
@@ -160,7 +160,7 @@ def coding(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Choose the coding of a line."""
     line = _line(line_id)
     facts = _visible(line.requisition_id)
-    _allow(permissions.may_change(viewer(), facts))
+    admit(permissions.may_change(viewer(), facts))
     current = queries.line_facts(line).coding
     initial = {name: getattr(current, name) for name in CodingForm.base_fields}
     form = CodingForm(request.POST or None, current=current, initial=initial)
@@ -243,7 +243,7 @@ def _visible(requisition_id: UUID) -> RequisitionFacts:
         facts = queries.requisition(requisition_id)
     except Requisition.DoesNotExist:
         raise Http404 from None
-    _allow(permissions.may_see(viewer(), facts))
+    admit(permissions.may_see(viewer(), facts))
     return facts
 
 
@@ -278,8 +278,3 @@ def _addresses(facts: RequisitionFacts) -> list[Any]:
 
 def _url(name: str, **kwargs: object) -> str:
     return reverse(f"requisition:{name}", kwargs={"slug": viewer().slug, **kwargs})
-
-
-def _allow(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))

@@ -62,5 +62,12 @@ def name_of(name: str, code: str | None, language: str) -> str:
 
 def unit_of(code: str | None, quantity: int, language: str) -> str:
     """The unit as it is said after this quantity (scaled by 10^6): 1 pakke, 10 pakkar."""
-    many = _plurals().get(code or "") if abs(quantity) != 1_000_000 else None
-    return many.name(language) if many else name_of("unit", code, language)
+    known = _package(code or "")
+    many = _plurals().get(known) if abs(quantity) != 1_000_000 else None
+    return many.name(language) if many else name_of("unit", known, language)
+
+
+def _package(code: str) -> str:
+    """Recommendation 21 codes have an X before them on invoices; catalogues and old systems leave it out."""
+    units = _lists()["unit"]
+    return f"X{code}" if code not in units and f"X{code}" in units else code

@@ -90,7 +90,11 @@ def code(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "supplier": tenancy.party(order.supplier_id),
         "taken": taken,
         "lines": [
-            {"line": one, "measure": measure(one.unit_code), "said": taken.codings.get(str(one.line_no), "")}
+            {
+                "line": one,
+                "measure": measure(one.unit_code, one.quantity),
+                "said": taken.codings.get(str(one.line_no), ""),
+            }
             for one in lacking
         ],
         "form": form,

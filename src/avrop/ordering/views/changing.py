@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from avrop.kernel.finding import Refusal
 from avrop.ordering import changing, operations, permissions, queries, shown
-from avrop.ordering.facts import ChangedLine, ChangeFacts, OrderFacts
+from avrop.ordering.facts import ChangedLine, ChangeFacts, OrderFacts, OrderLineFacts
 from avrop.ordering.forms import AnswerForm, ChangeForm, ReasonForm
 from avrop.requisition.texts import measure
 from avrop.tenancy import queries as tenancy
@@ -119,13 +119,17 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return render(request, "ordering/close.html", page)
 
 
+def _missing(line: OrderLineFacts) -> int:
+    return line.quantity - line.received
+
+
 def _rest(order: OrderFacts, lines: tuple[ChangedLine, ...]) -> list[dict[str, Any]]:
     known = {line.line_no: line for line in order.lines}
     return [
         {
             "line": known[one.line_no],
-            "measure": measure(known[one.line_no].unit_code),
-            "missing": known[one.line_no].quantity - known[one.line_no].received,
+            "measure": measure(known[one.line_no].unit_code, _missing(known[one.line_no])),
+            "missing": _missing(known[one.line_no]),
         }
         for one in lines
     ]
