@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,20 +20,17 @@ from avrop.agreements.permissions import may_read
 from avrop.agreements.rules import valid_on
 from avrop.agreements.texts import DELIVERY, OUTSIDE, STATES
 from avrop.kernel.ports import today
+from avrop.tenancy.doors import admit
 from avrop.tenancy.queries import parties, person_names
-from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import unit_kind
 from avrop.web.format import day
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import explain
 from avrop.web.spreadsheet import DAY, NUMBER, Column, spreadsheet
 
 
 def _allowed() -> Viewer:
-    answer = may_read(viewer())
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
+    admit(may_read(viewer()))
     return viewer()
 
 

@@ -24,7 +24,8 @@ from avrop.requisition import queries as requisitions
 from avrop.requisition.facts import totals
 from avrop.requisition.texts import line_in_words
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.doors import admit
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act, explain, sentence
@@ -103,7 +104,7 @@ def subject(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     basket = requisitions.requisitions([subject_id]).get(subject_id)
     if basket is None:
         raise Http404
-    _allow(requisition_permissions.may_see(viewer(), basket))
+    admit(requisition_permissions.may_see(viewer(), basket))
     tasks = queries.tasks_of(subject_id)
     context = {"basket": basket, "tasks": shown.tasks(tasks, queries.names_of_asked(tasks))}
     return render(request, "approval/subject.html", context)
@@ -143,14 +144,9 @@ def _visible(task_id: UUID) -> Waiting:
         one = queries.waiting(task_id)
     except ApprovalTask.DoesNotExist:
         raise Http404 from None
-    _allow(permissions.may_see(viewer(), one.task))
+    admit(permissions.may_see(viewer(), one.task))
     return one
 
 
 def _url(name: str) -> str:
     return reverse(f"approval:{name}", kwargs={"slug": viewer().slug})
-
-
-def _allow(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,9 +25,10 @@ from avrop.catalogue.pictures import picture_url
 from avrop.catalogue.texts import ASPECTS, KIND_TONES, KINDS, STATES, TONES, WARNINGS, reason_text
 from avrop.kernel.money import MICRO
 from avrop.kernel.ports import originals
+from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import REQUISITIONER, UnitFacts
 from avrop.tenancy.queries import person_names, units, units_below
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.ubl.codes import name_of
 from avrop.web.lists import LONGEST_SEARCH, ActiveFilter, Filter, Listing, listing
@@ -43,11 +43,6 @@ FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FACETS = (("supplier", "suppliers"), ("agreement", "agreements"), ("category", "categories"))
-
-
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
 
 
 def _language() -> str:
@@ -143,7 +138,7 @@ def _item(item: ItemFacts) -> dict[str, Any]:
 def versions(request: HttpRequest) -> HttpResponseBase:
     """Catalogue versions of one's own agreements; those that wait stand first."""
     who = viewer()
-    _demand(may_see_versions(who))
+    admit(may_see_versions(who))
     every = sorted(reads.versions(), key=lambda one: one.state != "in_review")
     rows = listing(
         request,
@@ -197,7 +192,7 @@ def _version(one: reads.VersionFacts) -> dict[str, Any]:
 
 
 def _one(version_id: UUID) -> reads.VersionFacts:
-    _demand(may_see_versions(viewer()))
+    admit(may_see_versions(viewer()))
     found = reads.version(version_id)
     if found is None:
         raise Http404

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,17 +18,14 @@ from avrop.coding.permissions import may_see_budget
 from avrop.coding.texts import DIMENSION_NAMES, MODES, WARNINGS
 from avrop.commitments.queries import responsibility_balances, year_balances, years
 from avrop.kernel.ports import today
-from avrop.tenancy.results import Denied
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import explain
 from avrop.web.spreadsheet import MONEY, NUMBER, Column, spreadsheet
 
 
 def _allowed() -> Viewer:
-    answer = may_see_budget(viewer())
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
+    admit(may_see_budget(viewer()))
     return viewer()
 
 

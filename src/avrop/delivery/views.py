@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
 from avrop.ordering.facts import OrderFacts
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.doors import admit
 from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.ubl.codes import unit_of
@@ -188,9 +188,7 @@ def _back(request: HttpRequest, receipt_id: UUID, kind: type[BackForm]) -> HttpR
     order = ordering.order(found.order_id) if found else None
     if found is None or order is None:
         raise Http404
-    allowed = _may_undo(order)
-    if isinstance(allowed, Denied):
-        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    admit(_may_undo(order))
     seen = queries.count(order.id)
     form = kind(request.POST or None, left=queries.left_of(receipt_id), initial={"seen": seen})
     page: dict[str, Any] = {"receipt": found, "order": order, "correcting": kind is CorrectForm}
@@ -229,9 +227,7 @@ def _may_undo(order: OrderFacts) -> Answer:
 
 def listed(request: HttpRequest) -> HttpResponseBase:
     """Every receipt, return and correction of the organisation."""
-    allowed = permissions.may_see_receipts(viewer())
-    if isinstance(allowed, Denied):
-        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    admit(permissions.may_see_receipts(viewer()))
     rows = listing(
         request,
         queries.listed(),

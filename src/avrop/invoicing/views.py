@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,17 +16,16 @@ from avrop.invoicing.facts import CREDIT_NOTE
 from avrop.invoicing.forms import AnswerForm
 from avrop.invoicing.models import Invoice
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.ubl.rulesets import NOT_INSTALLED
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import act, explain
+from avrop.web.refusals import act
 from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
 
 
 def _readers_only() -> None:
-    answer = permissions.may_see(viewer())
-    if not answer:
-        raise PermissionDenied(explain(answer.reason, {}))  # type: ignore[union-attr]
+    admit(permissions.may_see(viewer()))
 
 
 def invoices(request: HttpRequest) -> HttpResponseBase:

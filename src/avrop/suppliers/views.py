@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +23,8 @@ from avrop.suppliers.forms import CallForm, LimitForm, RegisterForm, RejectForm,
 from avrop.suppliers.models import AccountConfirmation, BankAccount, SupplierRelation
 from avrop.suppliers.texts import ACCOUNT_STATES, EVENTS, PROCESSES, SOURCES, STATES, TONES
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.doors import admit
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.tenancy.texts import role_name
 from avrop.web.lists import Filter, listing
@@ -34,7 +34,7 @@ from avrop.web.spreadsheet import DAY, MOMENT, NUMBER, Column, spreadsheet
 
 def suppliers(request: HttpRequest) -> HttpResponseBase:
     """Every supplier that the buyer deals with."""
-    _demand(permissions.may_see(viewer()))
+    admit(permissions.may_see(viewer()))
     yes_no = [("True", _("Yes")), ("False", _("No"))]
     rows = listing(
         request,
@@ -117,7 +117,7 @@ def supplier(request: HttpRequest, relation_id: UUID) -> HttpResponse:
 
 
 def _relation(relation_id: UUID) -> SupplierRelation:
-    _demand(permissions.may_see(viewer()))
+    admit(permissions.may_see(viewer()))
     try:
         return queries.relation_row(relation_id)
     except SupplierRelation.DoesNotExist:
@@ -171,7 +171,7 @@ def register(request: HttpRequest, relation_id: UUID) -> HttpResponse:
 
 def questions(request: HttpRequest) -> HttpResponseBase:
     """Bank accounts that somebody must confirm, and those that were answered."""
-    _demand(permissions.may_see(viewer()))
+    admit(permissions.may_see(viewer()))
     rows = listing(
         request,
         queries.confirmations(),
@@ -216,7 +216,7 @@ def question(request: HttpRequest, confirmation_id: UUID) -> HttpResponse:
 
 
 def _asked(confirmation_id: UUID) -> ConfirmationFacts:
-    _demand(permissions.may_see(viewer()))
+    admit(permissions.may_see(viewer()))
     try:
         return queries.confirmation(confirmation_id)
     except AccountConfirmation.DoesNotExist:
@@ -304,7 +304,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 def _account(account_id: UUID) -> BankAccount:
-    _demand(permissions.may_see(viewer()))
+    admit(permissions.may_see(viewer()))
     return get_object_or_404(BankAccount.objects.select_related("supplier"), id=account_id)
 
 
@@ -362,8 +362,3 @@ def limit(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 def _to_account(account_id: UUID) -> str:
     return reverse("suppliers:account", kwargs={"slug": viewer().slug, "account_id": account_id})
-
-
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))

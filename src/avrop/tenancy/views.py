@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,21 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from avrop.tenancy import queries
+from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import UnitFacts
 from avrop.tenancy.permissions import may_see_setup
-from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import KINDS, ROLES, role_name, setup_tabs, unit_kind
 from avrop.web.format import money
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import explain
 from avrop.web.spreadsheet import MONEY, Column, spreadsheet
 
 
 def _allowed() -> Viewer:
-    answer = may_see_setup(viewer())
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
+    admit(may_see_setup(viewer()))
     return viewer()
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from avrop.accounting import permissions
 from avrop.accounting.texts import BATCH_STATES, Label
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
-from avrop.web.refusals import explain
 
 
 def readers_only() -> None:
     """The accountant, the local administrator and the auditor."""
-    answer = permissions.may_see(viewer())
-    if not answer:
-        raise PermissionDenied(explain(answer.reason, {}))  # type: ignore[union-attr]
+    admit(permissions.may_see(viewer()))
 
 
 def may_act() -> bool:

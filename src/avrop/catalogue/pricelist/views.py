@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -36,7 +35,7 @@ from avrop.catalogue.pricelist.mapping import (
 from avrop.catalogue.pricelist.sheet import MOST_BYTES, Row, SheetRefused, as_text
 from avrop.catalogue.texts import FIELDS, LIST_STATES, LIST_TONES, SENTENCES, in_words, reason_text
 from avrop.kernel.finding import Refusal
-from avrop.tenancy.results import Denied
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.ubl.codes import codes, name_of
 from avrop.web.lists import Filter, listing
@@ -48,9 +47,7 @@ PREVIEW = 8  # rows shown as they will be read
 
 def _bringer() -> Viewer:
     who = viewer()
-    answer = may_import(who, owner_id=who.organisation_id) if who.organisation_id else may_see_versions(who)
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
+    admit(may_import(who, owner_id=who.organisation_id) if who.organisation_id else may_see_versions(who))
     return who
 
 

@@ -5,25 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from avrop.tenancy.facts import APPROVER
-from avrop.tenancy.results import Answer
 from avrop.tenancy.scope import viewer
-from avrop.web.refusals import explain
-
-
-def demand(answer: Answer) -> None:
-    """403 with the reason."""
-    if not answer:
-        raise PermissionDenied(why(answer))
-
-
-def why(answer: Answer) -> str:
-    """The reason of a denial in words; nothing where it is allowed."""
-    return "" if answer else explain(answer.reason, answer.params)  # type: ignore[union-attr]
 
 
 def url_of(match_id: UUID) -> str:

@@ -13,7 +13,8 @@ from avrop.invoicing import queries as invoicing
 from avrop.matching import operations, permissions, queries, related, shown, states
 from avrop.matching.models import Match
 from avrop.matching.texts import STATES, TREATMENTS
-from avrop.matching.views.common import demand, url_of
+from avrop.matching.views.common import url_of
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
@@ -21,7 +22,7 @@ from avrop.web.refusals import act
 
 def original(request: HttpRequest, match_id: UUID) -> HttpResponse:
     """The same seller's invoices: those that the credit note may be for first."""
-    demand(permissions.may_hold(viewer()))
+    admit(permissions.may_hold(viewer()))
     try:
         match = queries.match(match_id)
     except Match.DoesNotExist:

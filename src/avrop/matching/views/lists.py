@@ -21,8 +21,9 @@ from avrop.matching import operations, permissions, queries, states
 from avrop.matching.models import Match
 from avrop.matching.operations.decide import Asker
 from avrop.matching.texts import CODES, OWNERS, STATES
-from avrop.matching.views.common import demand, tabs, why
+from avrop.matching.views.common import tabs
 from avrop.ordering import queries as ordering
+from avrop.tenancy.doors import admit, why
 from avrop.tenancy.facts import APPROVER
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
@@ -32,7 +33,7 @@ from avrop.web.spreadsheet import DAY, MOMENT, MONEY, Column, spreadsheet
 
 def deviations(request: HttpRequest) -> HttpResponseBase:
     """Open deviations, the earliest deadline first, with how much went through untouched today."""
-    demand(permissions.may_see_deviations(viewer()))
+    admit(permissions.may_see_deviations(viewer()))
     by_code = queries.deviations_by_code()
     rows = listing(
         request,
@@ -96,7 +97,7 @@ def _columns() -> list[Column]:
 
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """Invoices and credit notes that wait: for goods, a credit note, an original, an order, an answer."""
-    demand(permissions.may_see_deviations(viewer()))
+    admit(permissions.may_see_deviations(viewer()))
     rows = listing(
         request,
         queries.waiting_matches(),

@@ -25,10 +25,11 @@ from avrop.matching.facts import DeviationFacts, MatchFacts
 from avrop.matching.forms import AcceptForm, AskForm, CommentForm, DisputeForm, OwnForm, RejectForm
 from avrop.matching.models import Match
 from avrop.matching.operations.decide import TWIN, Asker
-from avrop.matching.views.common import demand, url_of, why
+from avrop.matching.views.common import url_of
 from avrop.ordering import queries as ordering
 from avrop.suppliers.permissions import may_see as may_see_suppliers
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.doors import admit, why
 from avrop.tenancy.facts import ACCOUNTANT
 from avrop.tenancy.scope import viewer
 from avrop.web.format import account
@@ -82,7 +83,7 @@ def show(request: HttpRequest, match_id: UUID) -> HttpResponse:
 
 def page(request: HttpRequest, match_id: UUID, **filled: Any) -> HttpResponse:
     """The page; `filled` are forms that were sent and lack something."""
-    demand(may_see(viewer()))
+    admit(may_see(viewer()))
     try:
         match = queries.match(match_id)
     except Match.DoesNotExist:

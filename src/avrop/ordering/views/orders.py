@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,11 +23,11 @@ from avrop.ordering.models import OrderResponse
 from avrop.ordering.texts import INVOICE, OPEN_OR_ENDED, RECEIPT, RESPONSE, TRANSPORT, WAITING_CHANGES
 from avrop.requisition.permissions import reads_all
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import REQUISITIONER
-from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import act, explain
+from avrop.web.refusals import act
 from avrop.web.spreadsheet import MOMENT, MONEY, Column, spreadsheet
 
 
@@ -161,7 +160,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _may_look() -> None:
-    _allow(permissions.may_see_orders(viewer()))
+    admit(permissions.may_see_orders(viewer()))
 
 
 def _visible(order_id: UUID) -> OrderFacts:
@@ -186,8 +185,3 @@ def _choices(texts: Mapping[str, object]) -> list[tuple[str, str]]:
 
 def _url(name: str, **kwargs: object) -> str:
     return reverse(f"ordering:{name}", kwargs={"slug": viewer().slug, **kwargs})
-
-
-def _allow(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,17 +17,15 @@ from avrop.portal.facts import CREDIT_NOTE, SalesInvoiceFacts, SalesLine, SalesO
 from avrop.portal.models import SalesInvoice
 from avrop.portal.permissions import may_sell
 from avrop.portal.texts import ANSWERS, CREDITED, CREDITED_PARTLY, FATES, STOPPED
-from avrop.tenancy.results import Denied
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.ubl.codes import unit_of
-from avrop.web.refusals import explain, sentence
+from avrop.web.refusals import sentence
 
 
 def check() -> None:
     """Raises PermissionDenied with the reason."""
-    answer = may_sell(viewer())
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
+    admit(may_sell(viewer()))
 
 
 def order_or_404(order_id: UUID) -> SalesOrderFacts:
