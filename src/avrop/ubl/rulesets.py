@@ -23,6 +23,7 @@ from avrop.schematron import compiler
 from avrop.schematron.engine import Hit, RulesStopped, engine
 from avrop.schematron.source import SchematronRefused, load, parse
 from avrop.ubl import schemas
+from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.identify import Identity, identify
 from avrop.ubl.location import from_xpath
 from avrop.ubl.releases import (
@@ -236,7 +237,7 @@ class Registry:
         for entry in entries:
             if not runner.knows(entry.content):
                 runner.compile(entry.content, self._xslt(entry))
-        text = etree.tostring(root, encoding="unicode", with_tail=False)
+        text = text_for_rules(root)
         findings: list[Finding] = []
         results = runner.run(text, [entry.content for entry in entries])
         for entry, result in zip(entries, results, strict=True):
