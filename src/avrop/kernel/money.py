@@ -73,6 +73,26 @@ def quantity_from_micro(micro: int) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
+def minor_text(minor: int) -> str:
+    """Øre as kroner in plain decimal text, as `from_minor` says them (-1234.50)."""
+    whole, part = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole}.{part:02d}"
+
+
+def micro_text(micro: int) -> str:
+    """A scaled unit price in plain decimal text, as `from_micro` says it (52.90, 0.005)."""
+    whole, part = divmod(abs(micro), MICRO)
+    digits = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{'-' if micro < 0 else ''}{whole}.{digits}"
+
+
+def quantity_text(micro: int) -> str:
+    """A scaled quantity in plain decimal text, as `quantity_from_micro` says it (3, 2.5)."""
+    whole, part = divmod(abs(micro), MICRO)
+    digits = f".{part:06d}".rstrip("0") if part else ""
+    return f"{'-' if micro < 0 else ''}{whole}{digits}"
+
+
 def line_amount(quantity: int, price: int, base_quantity: int = MICRO) -> int:
     """Net amount of a line in øre (BT-131): quantity * price / base quantity, all three scaled by 10^6."""
     return half_up_div(quantity * price * 100, base_quantity * MICRO)

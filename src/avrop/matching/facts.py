@@ -48,6 +48,10 @@ class Claim:
 
     def plus(self, other: Claim) -> Claim:
         """Both together."""
+        if other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
         return Claim(
             self.quantity + other.quantity,
             self.net + other.net,
@@ -56,11 +60,14 @@ class Claim:
         )
 
 
+NOTHING = Claim()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One comparison. `expected` and `found` are plain decimals or text by `kind`; `stake` øre incl. VAT.
 
-    `line` is the invoice line's id, empty for the whole document.
+    `line` is the invoice line's id, empty for the whole document. Stored by position: a new field goes last.
     """
 
     code: str

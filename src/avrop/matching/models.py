@@ -30,7 +30,7 @@ class Match(models.Model):
     orders = models.JSONField(default=list)  # ids (hex) of the orders paired with
     state = models.CharField(max_length=20)
     treatment = models.CharField(max_length=8, blank=True)  # of a credit note, by a person: amount, quantity
-    checks = models.JSONField(default=list)  # [{code, line, order, order_line, expected, found, passed, ...}]
+    checks = models.JSONField(default=list)  # [[code, line, order, ...]], in the order of facts.Check
     lines = models.JSONField(default=list)  # see facts.LineMatch
     allocation = models.JSONField(default=list)  # when approved: net and VAT per coding and rate, see facts
     held_due = models.DateField(null=True)  # when a disputed or awaited answer should be here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,27 +12,29 @@ from avrop.coding.facts import Coding
 from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
 from avrop.matching.models import Deviation, Match
 
-_CHECK = tuple(Check.__dataclass_fields__)  # `asdict` copies deeply: ten times dearer on 10,000 lines
-_LINE = tuple(LineMatch.__dataclass_fields__)
+_check_values = attrgetter(*Check.__dataclass_fields__)
+# `asdict` copies deeply: ten times dearer on 10,000 lines. In the order that the row's hash wants.
+_LINE = tuple(sorted(LineMatch.__dataclass_fields__))
+_line_values = attrgetter(*_LINE)
 
 
-def checks_out(checks: Iterable[Check]) -> list[dict[str, Any]]:
-    """Checks as JSON."""
-    return [{name: getattr(one, name) for name in _CHECK} for one in checks]
+def checks_out(checks: Iterable[Check]) -> list[list[Any]]:
+    """Checks as JSON: values in the order of the facts' fields, for an invoice of 10,000 lines has 50,000."""
+    return [list(_check_values(one)) for one in checks]
 
 
-def checks_in(stored: Iterable[dict[str, Any]]) -> tuple[Check, ...]:
-    """Checks from JSON."""
-    return tuple(Check(**one) for one in stored)
+def checks_in(stored: Iterable[Any]) -> tuple[Check, ...]:
+    """Checks from JSON; older rows name each value."""
+    return tuple(Check(**one) if type(one) is dict else Check(*one) for one in stored)
 
 
 def lines_out(lines: Iterable[LineMatch]) -> list[dict[str, Any]]:
     """Lines as JSON; ids as 32 hex digits."""
-    return [
-        {name: getattr(one, name) for name in _LINE}
-        | {"order_line_id": one.order_line_id.hex if one.order_line_id else None}
-        for one in lines
-    ]
+    rows = [dict(zip(_LINE, _line_values(one), strict=True)) for one in lines]
+    for row in rows:
+        if row["order_line_id"] is not None:
+            row["order_line_id"] = row["order_line_id"].hex
+    return rows
 
 
 def lines_in(stored: Iterable[dict[str, Any]]) -> tuple[LineMatch, ...]:

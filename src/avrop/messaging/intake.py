@@ -68,7 +68,7 @@ def peek(raw: bytes, sha256: str | None = None) -> Peeked:
         document_type=identity.document_type or "",
         document_type_id=(header.document_type_id if header else identity.document_type_id)[:300],
         process_id=(header.process_id if header else identity.process_id)[:200],
-        number=document_number(document),
+        number=document_number(document, identity.document_type),
         sender_name=party.name if party else sender_name(document, identity.document_type),
         answer_to=(header.mls_to or "")[:80] if header else "",
         refers_to=_answered(document) if identity.document_type == rules.MLS else "",

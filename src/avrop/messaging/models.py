@@ -32,7 +32,7 @@ class Message(models.Model):
     document_type = models.CharField(max_length=60)  # our short name: order, invoice ... or "" when unknown
     document_type_id = models.CharField(max_length=300)
     process_id = models.CharField(max_length=200)
-    number = models.CharField(max_length=100, blank=True)  # the document's own number
+    number = models.CharField(max_length=100, blank=True)  # the document's, of an answer the invoice's
     refers_to = models.CharField(
         max_length=80, blank=True
     )  # our document (label:id) that it carries or became

@@ -68,6 +68,13 @@ def _endpoint(root: etree._Element, path: str) -> str:
     return f"{scheme}:{text}" if scheme and text else ""
 
 
-def document_number(root: etree._Element) -> str:
-    """The document's own ID (BT-1 and its kind), at most 100 characters, empty where there is none."""
-    return (root.findtext(f"{{{CBC}}}ID") or "").strip()[:100]
+_ANSWERED = f"{{{CAC}}}DocumentResponse/{{{CAC}}}DocumentReference/{{{CBC}}}ID"
+
+
+def document_number(root: etree._Element, document_type: str | None = None) -> str:
+    """The document's own ID (BT-1 and its kind), at most 100 characters, empty where there is none.
+
+    Of an invoice response the number of the invoice that it answers: its own says nothing to anybody.
+    """
+    answered = root.findtext(_ANSWERED) if document_type == "invoice_response" else None
+    return (answered or root.findtext(f"{{{CBC}}}ID") or "").strip()[:100]

@@ -102,7 +102,7 @@ def _send(row: Invoice, code: str, reasons: Iterable[tuple[str, str]], action: s
         document_type="invoice_response",
         document_type_id=document_type_id("ApplicationResponse", t111.CUSTOMIZATION),
         process_id=t111.PROFILE,
-        number=str(ident),
+        number=row.number,  # what the log shows and is searched by; the response has its own
         refers_to=label(row),
         stream=row.stream,
         body=body,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from avrop.invoicing.facts import CREDIT_NOTE, INVOICE, Seen
 from avrop.invoicing.models import Invoice, InvoiceLine
 from avrop.invoicing.rules import number_key, only_to_read, state_of
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_all
 from avrop.journal.within import label, lock_stream, open_case, record
 from avrop.kernel.canonical import content_hash
 from avrop.kernel.finding import Finding, any_fatal
 from avrop.kernel.ports import new_id
+from avrop.messaging.models import Message
 from avrop.messaging.within import settle
 from avrop.ordering import queries as ordering
 from avrop.tenancy import queries as tenancy
@@ -43,57 +45,87 @@ def take_invoice(
     Returns the invoice's id, or None when the message was dealt with before.
     """
     buyer_id = _buyer()
+    read = _read(document, findings, valid)
+    originals, stream = _locked(buyer_id, read.header, document)
+    known = _known(read.header)
+    seen = Seen(new_id(), *(read.header[name] for name in _SEEN[1:6]))
+    earlier = [one for one in known if one.kind == seen.kind and one.key == seen.key]
+    state = state_of(fatal=read.fatal, to_read=read.to_read, duplicate=rules.same_again(seen, earlier))
+    message = settle(
+        message_id=message_id,
+        refers_to=f"{Invoice._meta.label}:{seen.id.hex}",
+        outcome={"state": state, "invoice": seen.id.hex},
+        findings=read.findings,
+        rule_set=rule_set,
+    )
+    if message is None:
+        return None
+    row = _row(buyer_id, seen.id, message, state, read, stream)
+    row.looks_like = rules.looks_like(seen, earlier) if state == states.VALID else None
+    linked = _link(row, originals, any(one.kind == CREDIT_NOTE for one in known))
+    row.save(force_insert=True)
+    lines = [InvoiceLine(buyer_id=buyer_id, invoice_id=row.id, **fields) for fields in read.lines]
+    insert_all(lines)
+    _tell(row, [row, *lines, message, *linked])
+    return row.id
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A document as the columns of our rows, and what is wrong with it."""
+
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    to_read: bool
+    fatal: bool
+
+
+def _read(document: ubl.Invoice, findings: Sequence[Finding], valid: bool | None) -> _Read:
+    """The document read, and judged by our own checks beside the official rules."""
     reading = documents.read_invoice(document)
     to_read = only_to_read(document)
     # Forward billing and the like are judged by their own rules, not by those of an invoice.
     own = () if to_read and not document.credit_note else checks.check_invoice(document)
     found = [*findings, *own, *reading.findings]
-    header = _keyed(reading.header)
-    # The same invoice may come twice at once, or beside the credit note that names it: one at a time.
+    return _Read(
+        header=_keyed(reading.header),
+        lines=reading.lines,
+        findings=[_plain(one) for one in found],
+        to_read=to_read,
+        fatal=valid is False or any_fatal(found),
+    )
+
+
+def _locked(buyer_id: UUID, header: Mapping[str, Any], document: ubl.Invoice) -> tuple[list[Invoice], str]:
+    """The originals of a credit note, and the stream of the purchase; both are ours until the end.
+
+    The same invoice may come twice at once, or beside the credit note that names it: one at a time.
+    """
     for key in sorted({header["number_key"], header["preceding_key"]} - {""}):
         lock_stream("bill:" + _once(buyer_id, header, key))
     originals = _originals(header)
     stream = _stream(buyer_id, header, document, originals)
     lock_stream(stream)
-    ident = new_id()
-    known = _known(header)
-    earlier = [one for one in known if one.kind == header["kind"] and one.key == header["number_key"]]
-    seen = Seen(ident, *(header[name] for name in _SEEN[1:6]))
-    state = state_of(
-        fatal=valid is False or any_fatal(found),
-        to_read=to_read,
-        duplicate=rules.same_again(seen, earlier),
-    )
-    message = settle(
-        message_id=message_id,
-        refers_to=f"{Invoice._meta.label}:{ident.hex}",
-        outcome={"state": state, "invoice": ident.hex},
-        findings=[_plain(one) for one in found],
-        rule_set=rule_set,
-    )
-    if message is None:
-        return None
-    supplier = tenancy.party_by_orgnr(header["seller_orgnr"])
-    row = Invoice(
+    return originals, stream
+
+
+def _row(buyer_id: UUID, ident: UUID, message: Message, state: str, read: _Read, stream: str) -> Invoice:
+    """The invoice's row, not saved yet."""
+    supplier = tenancy.party_by_orgnr(read.header["seller_orgnr"])
+    return Invoice(
         id=ident,
         buyer_id=buyer_id,
-        message_id=message_id,
+        message_id=message.id,
         sha256=message.sha256,
         stream=stream,
         supplier_id=supplier.id if supplier else None,
         state=state,
-        findings=[_plain(one) for one in found],
-        rule_set=rule_set,
+        findings=read.findings,
+        rule_set=message.rule_set,
         received_at=work().at,
-        looks_like=rules.looks_like(seen, earlier) if state == states.VALID else None,
-        **header,
+        **read.header,
     )
-    linked = _link(row, originals, any(one.kind == CREDIT_NOTE for one in known))
-    row.save(force_insert=True)
-    lines = [InvoiceLine(buyer_id=buyer_id, invoice_id=ident, **fields) for fields in reading.lines]
-    InvoiceLine.objects.bulk_create(lines)
-    _tell(row, [row, *lines, message, *linked])
-    return ident
 
 
 def _buyer() -> UUID:

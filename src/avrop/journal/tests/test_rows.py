@@ -1,7 +1,8 @@
-"""Insert unless it is there."""
+"""Insert unless it is there, and insert a great many."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 
 from avrop.journal.models import Case
 from avrop.journal.operation import operation
-from avrop.journal.rows import insert_if_new
+from avrop.journal.rows import insert_all, insert_if_new
 from avrop.journal.within import row_hash
 from avrop.kernel.canonical import content_hash
 from avrop.tenancy.models import NumberSeries
@@ -45,3 +46,52 @@ def test_a_column_added_later_changes_no_hash_given_before():
 def test_a_value_changed_to_or_from_its_default_changes_the_hash(before, after):
     rows = [Case(id=UUID(int=1), number="1", outcome=text) for text in (before, after)]
     assert row_hash(rows[0]) != row_hash(rows[1])
+
+
+def test_rows_inserted_together_read_as_those_that_the_manager_inserts(world):
+    at = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+
+    def made(kind: str) -> list[Case]:
+        return [
+            Case(
+                tenant=world.bremnes, number=f"{kind}-{n}", kind=kind, reason="X", params={"n": n, "navn": "Å"},
+                owner_role="r", due=at.date(), opened_at=at, closed_by=None if n else UUID(int=5),
+            )
+            for n in range(3)
+        ]  # fmt: skip
+
+    @operation
+    def add() -> None:
+        insert_all([])
+        insert_all(made("ours"))
+        Case.objects.bulk_create(made("django's"))
+
+    with as_system(world.bremnes.id):
+        add()
+        read = [
+            list(
+                Case.objects.filter(kind=kind)
+                .order_by("number")
+                .values_list("tenant_id", "params", "due", "opened_at", "closed_by", "state", "subject")
+            )
+            for kind in ("ours", "django's")
+        ]
+    assert len(read[0]) == 3
+    assert read[0] == read[1]
+
+
+def test_rows_inserted_together_count_as_saved(world):
+    at = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+    row = Case(
+        tenant=world.bremnes, number="1", kind="k", reason="X", owner_role="r", due=at.date(), opened_at=at
+    )
+
+    @operation
+    def add() -> None:
+        insert_all([row])
+        row.outcome = "changed"
+        row.save(update_fields=["outcome"])
+
+    with as_system(world.bremnes.id):
+        add()
+        assert [one.outcome for one in Case.objects.filter(kind="k")] == ["changed"]

@@ -73,3 +73,24 @@ def test_a_scaled_number_becomes_a_decimal_and_comes_back(micro):
 @given(amounts)
 def test_øre_become_kroner_and_come_back(minor):
     assert money.to_minor(money.from_minor(minor)) == minor
+
+
+@given(amounts)
+def test_texts_say_what_the_decimals_say(number):
+    assert money.minor_text(number) == format(money.from_minor(number), "f")
+    assert money.micro_text(number) == format(money.from_micro(number), "f")
+    assert money.quantity_text(number) == format(money.quantity_from_micro(number), "f")
+
+
+@pytest.mark.parametrize(
+    ("micro", "price", "quantity"),
+    [
+        (52_900_000, "52.90", "52.9"),
+        (5_000, "0.005", "0.005"),
+        (0, "0.00", "0"),
+        (-10_000_000, "-10.00", "-10"),
+        (1, "0.000001", "0.000001"),
+    ],
+)
+def test_a_price_has_two_decimals_at_least_and_a_quantity_none_too_many(micro, price, quantity):
+    assert (money.micro_text(micro), money.quantity_text(micro)) == (price, quantity)

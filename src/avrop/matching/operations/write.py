@@ -27,7 +27,7 @@ from avrop.matching.facts import Allocation, LineMatch, Outcome
 from avrop.matching.models import Match, MatchOrder
 from avrop.matching.operations.deviations import bring_up_to_date
 from avrop.matching.operations.gather import Gathered
-from avrop.matching.rows import allocation_out, checks_out, lines_in, lines_out
+from avrop.matching.rows import allocation_out, checks_in, checks_out, lines_in, lines_out
 from avrop.matching.rules import costs
 from avrop.tenancy.facts import INVOICE_CLERK
 
@@ -56,13 +56,11 @@ def write_outcome(
     the outcome's own, `also` rows that the caller wrote.
     """
     row = found.matches.get(invoice.id)
-    stored = (row.state, row.checks, row.lines) if row else None
-    checks, lines = checks_out(outcome.checks), lines_out(outcome.lines)
-    if stored == (outcome.state, checks, lines) and by is None:
+    if row is not None and by is None and _stands(row, outcome):
         return
     row = row or _new(found, invoice, outcome)
     before = "" if row._state.adding else row.state
-    row.state, row.checks, row.lines = outcome.state, checks, lines
+    row.state, row.checks, row.lines = outcome.state, checks_out(outcome.checks), lines_out(outcome.lines)
     row.touched = row.touched or by is not None
     changed: list[Any] = [*also, *_cases(row, invoice, before)]
     event = _event(invoice, outcome)
@@ -84,6 +82,12 @@ def write_outcome(
         )
     if row.state in states.DECIDED:
         found.close(invoice.id, row)
+
+
+def _stands(row: Match, outcome: Outcome) -> bool:
+    if row.state != outcome.state or len(row.checks) != len(outcome.checks):
+        return False
+    return checks_in(row.checks) == outcome.checks and lines_in(row.lines) == outcome.lines
 
 
 def _stands_behind(

@@ -10,20 +10,19 @@ from avrop.invoicing.facts import InvoiceFacts, InvoiceLineFacts
 from avrop.kernel.money import (
     BASIS,
     MICRO,
-    from_micro,
-    from_minor,
     half_up_div,
     line_amount,
-    quantity_from_micro,
+    micro_text,
+    minor_text,
+    quantity_text,
     vat_amount,
 )
-from avrop.matching.facts import AMOUNT_OF, MONEY, PRICE, TEXT, Check, Claim, Tolerance
+from avrop.matching.facts import AMOUNT_OF, MONEY, NOTHING, PRICE, TEXT, Check, Claim, Tolerance
 from avrop.matching.rules.pairing import UNKNOWN, Pair
 from avrop.ordering.facts import OrderFacts, OrderLineFacts
 from avrop.suppliers.facts import Relation
 
 _SLACK = 2  # øre: what PEPPOL-EN16931-R120 lets a line's net differ from quantity x price
-_NOTHING = Claim()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +78,17 @@ def with_vat(net: int, line: InvoiceLineFacts) -> int:
 
 def money(amount: int) -> str:
     """Øre as a plain decimal text."""
-    return format(from_minor(amount), "f")
+    return minor_text(amount)
 
 
 def price(micro: int) -> str:
     """A scaled unit price as a plain decimal text."""
-    return format(from_micro(micro), "f")
+    return micro_text(micro)
 
 
 def quantity(micro: int) -> str:
     """A scaled quantity as a plain decimal text."""
-    return format(quantity_from_micro(micro), "f")
+    return quantity_text(micro)
 
 
 def whole_invoice(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context) -> Iterator[Check]:
@@ -219,7 +218,7 @@ def _check(
 def _vat(one: Pair, wanted: OrderLineFacts) -> Check:
     line = one.line
     same = (line.vat_category, line.vat_rate) == (wanted.vat_category, wanted.vat_rate)
-    more = vat_amount(line.net, line.vat_rate) - vat_amount(line.net, wanted.vat_rate)
+    more = 0 if same else vat_amount(line.net, line.vat_rate) - vat_amount(line.net, wanted.vat_rate)
     expected = f"{wanted.vat_category} {money(wanted.vat_rate)}"
     return _check(
         "VAT", one, expected, f"{line.vat_category} {money(line.vat_rate)}", same, TEXT, max(0, more)
@@ -245,20 +244,21 @@ def _quantity(
     line = one.line
     left = max(0, ordered(one.order, wanted, context.received) - earlier.quantity)
     fits = line.quantity <= left and (line.quantity != 0 or line.net == 0)  # below zero: see NEGATIVE
-    excess = (
-        line.net
-        if line.quantity <= 0
-        else half_up_div(abs(line.net) * max(0, line.quantity - left), line.quantity)
-    )
-    yield _check(
-        "QUANTITY", one, quantity(left), quantity(line.quantity), fits, AMOUNT_OF, with_vat(abs(excess), line)
-    )
+    asked = quantity(line.quantity)
+    yield _check("QUANTITY", one, quantity(left), asked, fits, AMOUNT_OF, 0 if fits else _excess(line, left))
     here = max(0, context.received.get(wanted.id, 0) - settled.quantity)
     # What is above the order is QUANTITY's business; what another invoice only waits for must come first too.
     due = max(0, ordered(one.order, wanted, context.received) - settled.quantity)
     short = max(0, min(line.quantity, due) - here)
-    stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line)
-    yield _check("NOT_RECEIVED", one, quantity(here), quantity(line.quantity), short == 0, AMOUNT_OF, stake)
+    stake = with_vat(half_up_div(abs(line.net) * short, line.quantity or MICRO), line) if short else 0
+    yield _check("NOT_RECEIVED", one, quantity(here), asked, short == 0, AMOUNT_OF, stake)
+
+
+def _excess(line: InvoiceLineFacts, left: int) -> int:
+    """What a line asks for above what is left, with VAT."""
+    if line.quantity <= 0:
+        return with_vat(abs(line.net), line)
+    return with_vat(half_up_div(abs(line.net) * max(0, line.quantity - left), line.quantity), line)
 
 
 def _arrived(one: Pair, wanted: OrderLineFacts, settled: Claim, context: Context) -> Check:
@@ -336,4 +336,4 @@ def total(invoice: InvoiceFacts, pairs: Iterable[Pair], context: Context) -> Che
 
 def claim_of(claims: Mapping[UUID, Claim], line_id: UUID) -> Claim:
     """What is claimed of an order line."""
-    return claims.get(line_id, _NOTHING)
+    return claims.get(line_id, NOTHING)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from avrop.matching import states
-from avrop.matching.facts import MONEY, Check, Claim, LineMatch, Outcome
+from avrop.matching.facts import MONEY, NOTHING, Check, Claim, LineMatch, Outcome
 from avrop.matching.rules import checks
 from avrop.matching.rules.checks import Context
 
@@ -52,7 +52,8 @@ def gathered(groups: Mapping[tuple[str, str], Sequence[Check]]) -> dict[tuple[st
 
 def state_of(found: Iterable[Check], accepted: Accepted) -> str:
     """Clean, clean but not received, or deviating."""
-    codes = {code for code, _ in failing(found, accepted)}
+    failed = [one for one in found if not one.passed]
+    codes = {code for code, _ in failing(failed, accepted)} if failed else set()
     if not codes:
         return states.MATCHED
     return states.AWAITING_RECEIPT if codes == {"NOT_RECEIVED"} else states.DEVIATION
@@ -79,16 +80,17 @@ def all_claims(lines: Iterable[LineMatch]) -> dict[UUID, Claim]:
     claims: dict[UUID, Claim] = {}
     for one in lines:
         if one.order_line_id is not None:
-            before = claims.get(one.order_line_id, Claim())
+            before = claims.get(one.order_line_id, NOTHING)
             claims[one.order_line_id] = before.plus(Claim(one.quantity, one.net, one.released, one.freed))
     return claims
 
 
 def add_claims(first: Mapping[UUID, Claim], second: Mapping[UUID, Claim]) -> dict[UUID, Claim]:
     """The two together."""
-    if not second:
-        return dict(first)
-    return {key: first.get(key, Claim()).plus(second.get(key, Claim())) for key in {*first, *second}}
+    both = dict(first)
+    for key, one in second.items():
+        both[key] = both.get(key, NOTHING).plus(one)
+    return both
 
 
 def fully_invoiced(

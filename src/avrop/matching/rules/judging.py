@@ -7,7 +7,7 @@ from uuid import UUID
 
 from avrop.invoicing.facts import InvoiceFacts
 from avrop.matching import states
-from avrop.matching.facts import Check, Claim, LineMatch, Outcome
+from avrop.matching.facts import NOTHING, Check, Claim, LineMatch, Outcome
 from avrop.matching.rules import checks
 from avrop.matching.rules.checks import Context
 from avrop.matching.rules.claims import NOBODY, Accepted, failing, state_of
@@ -54,10 +54,10 @@ def _with_own_claims(pairs: Iterable[Pair], context: Context) -> Iterable[tuple[
     own: dict[UUID, Claim] = {}
     for one in pairs:
         if one.order_line is None:
-            yield one, Claim()
+            yield one, NOTHING
             continue
         ident = one.order_line.id
-        mine = own.get(ident, Claim())
+        mine = own.get(ident, NOTHING)
         yield one, mine
         own[ident] = mine.plus(Claim(_taken(one, mine, context), one.line.net))
 

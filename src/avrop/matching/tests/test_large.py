@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from avrop.journal import worker
 from avrop.kernel.money import MICRO
 from avrop.kernel.ports import now
+from avrop.matching import operations, queries
 from avrop.matching.models import Deviation, Match
 from avrop.messaging import intake
 from avrop.ordering.models import Order, OrderLine
@@ -153,3 +154,18 @@ def test_an_invoice_made_out_to_another_organisation_is_told_to_the_clerk(world)
     worker.run_until_idle()
     with as_system(world.bremnes.id):
         assert ("WRONG_BUYER", "invoice_clerk") in deviating(Match.objects.get())
+
+
+def test_checks_that_an_older_version_wrote_by_name_still_stand_and_are_shown(world) -> None:
+    (order,) = orders_of(world, 1, 2)
+    match = taken_in(world, [Line("10", "52.90", f"I-{n}", order_line=str(n)) for n in (1, 2)], order.number)
+    names = ("code", "line", "order", "order_line", "expected", "found", "passed", "kind", "stake")
+    with as_system(world.bremnes.id):
+        before = queries.match(match.id)
+        match.checks = [dict(zip(names, one, strict=True)) for one in match.checks]
+        match.save()
+        operations.rematch_order(order_id=order.id)
+        match.refresh_from_db()
+        after = queries.match(match.id)
+    assert before.checks and after.checks == before.checks
+    assert after.version == before.version  # nothing has changed, so nothing was written

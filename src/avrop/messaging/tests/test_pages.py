@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from avrop.invoicing import operations
+from avrop.invoicing.models import Invoice
 from avrop.journal.worker import run_until_idle
 from avrop.messaging.tests.envelopes import STRANGER, answer_to_order, answers, deliver, in_envelope, sent
 from avrop.requisition.tests.helpers import approve_all, item_line, submitted
+from avrop.tenancy.scope import as_system
+from tests.stories.purchase import Line, invoice_xml
 
 BUDGET = 12
 LOG = "/o/bremnes/meldingar/"
@@ -110,3 +114,15 @@ def test_another_buyers_clerk_sees_neither_half(world, clerk) -> None:
     client.force_login(world.people["fakta"])
     (answer,) = answers()
     assert client.get(f"/o/fjell/meldingar/{answer.id}/").status_code == 404
+
+
+def test_an_invoice_response_is_found_under_the_invoices_number_by_both_sides(world, clerk) -> None:
+    deliver(invoice_xml(world.kontor, world.bremnes, [Line("1", "100.00", "X-1")], number="F-4711"))
+    with as_system(world.bremnes.id):
+        operations.answer(invoice_id=Invoice.objects.get().id, code="RE", reason_code="PRI", reason="For høg")
+    run_until_idle()
+    seller = Client()
+    seller.force_login(world.people["selma"])
+    for side, slug in ((clerk, "bremnes"), (seller, "kontor")):
+        page = side.get(f"/o/{slug}/meldingar/?q=F-4711").content.decode()
+        assert "Invoice response" in page or "Fakturasvar" in page, slug
