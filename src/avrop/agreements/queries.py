@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from avrop.agreements.facts import AgreementFacts, Participation
 from avrop.agreements.models import Agreement
-from avrop.agreements.rules import may_call_off, valid_on
+from avrop.agreements.rules import may_call_off
 from avrop.kernel.ports import today
 from avrop.tenancy import cache
 from avrop.tenancy.facts import UnitFacts
@@ -82,11 +82,6 @@ def by_ref(ref: str) -> AgreementFacts | None:
 def call_off_by(one: AgreementFacts, *, buyer_id: UUID, unit: UnitFacts) -> Answer:
     """Whether this unit of the buyer may order under the agreement today; see `rules.may_call_off`."""
     return may_call_off(one, buyer_id=buyer_id, unit_kind=unit.kind, on=today())
-
-
-def valid_now(one: AgreementFacts) -> bool:
-    """True when the agreement is active today."""
-    return valid_on(one, today())
 
 
 def _facts(rows: Any) -> list[AgreementFacts]:

@@ -194,14 +194,6 @@ def reject_open(town: str, clerk: str, order: OrderFacts, code: str, reason: str
         matching.reject_invoice(match_id=one.id, reason_code=code, reason=reason)
 
 
-@once()
-def another_invoice(town: str, clerk: str, order: OrderFacts, reason: str) -> None:
-    """The clerk says that what looks like a duplicate is none."""
-    one = match_of(town, clerk, order, undecided)
-    with acting(clerk, town):
-        matching.not_a_duplicate(match_id=one.id, reason=reason)
-
-
 # --- Accounts and books
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from avrop.invoicing.documents import reference
 from avrop.invoicing.facts import (
-    CREDIT_NOTE,
     INVOICE,
     DocumentCharge,
     InvoiceFacts,
@@ -118,12 +117,6 @@ def of_seller(orgnr: str) -> Any:
     """A seller's valid invoices (no credit notes) as a queryset: what a credit note of theirs may be for."""
     rows = Invoice.objects.filter(seller_orgnr=orgnr, kind=INVOICE, state=VALID)
     return rows.defer("findings", "document_charges", "vat_breakdown")
-
-
-def credit_notes_of(orgnr: str) -> list[InvoiceFacts]:
-    """A seller's valid credit notes that have no original yet (without lines), oldest first."""
-    rows = Invoice.objects.defer("findings").filter(seller_orgnr=orgnr, kind=CREDIT_NOTE, state=VALID)
-    return [_facts(row, ()) for row in rows.filter(credits=[]).order_by("received_at", "id")]
 
 
 def original(invoice_id: UUID) -> tuple[str, bytes]:

@@ -17,7 +17,7 @@ from avrop.journal import operations, permissions, queries
 from avrop.journal.models import Case
 from avrop.journal.shown import line
 from avrop.journal.texts import KINDS, ROLES
-from avrop.tenancy.scope import seeing_everything
+from avrop.tenancy.scope import seeing_everything, viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 from avrop.web.spreadsheet import DAY, MOMENT, Column, spreadsheet
@@ -43,7 +43,7 @@ PAGES = {
 
 def cases(request: HttpRequest) -> HttpResponseBase:
     """Open cases of my roles, or all of them for those who look after everybody's."""
-    who = request.viewer  # type: ignore[attr-defined]
+    who = viewer()
     rows = listing(
         request,
         queries.cases_of(who, permissions.sees_all_cases(who)),
@@ -76,7 +76,7 @@ _COLUMNS = (
 
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case; close it with a word on what came of it."""
-    who = request.viewer  # type: ignore[attr-defined]
+    who = viewer()
     row = get_object_or_404(Case.objects, id=case_id)
     if request.method == "POST":
         return act(
@@ -102,14 +102,14 @@ def _about(subject: str, slug: str) -> dict[str, str] | None:
     return {"url": reverse(address, kwargs={"slug": slug, name: UUID(key)}), "words": str(words)}
 
 
-def _operator(request: HttpRequest) -> None:
-    if not permissions.may_replay(request.viewer):  # type: ignore[attr-defined]
+def _operator() -> None:
+    if not permissions.may_replay(viewer()):
         raise PermissionDenied(_("Only the platform operator may do this."))
 
 
 def parked(request: HttpRequest) -> HttpResponse:
     """Parked deliveries of the whole installation."""
-    _operator(request)
+    _operator()
     rows = listing(
         request,
         queries.parked(),
@@ -125,15 +125,15 @@ def parked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def replay(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Put one back in the queue, or skip it."""
-    _operator(request)
+    _operator()
 
     def run() -> None:
-        with seeing_everything(request.viewer, "the operator acts on anybody's delivery"):  # type: ignore[attr-defined]
+        with seeing_everything(viewer(), "the operator acts on anybody's delivery"):
             operations.replay(
                 delivery_id=delivery_id,
                 skip=request.POST.get("skip") == "1",
                 reason=request.POST.get("reason", ""),
             )
 
-    slug = request.viewer.slug  # type: ignore[attr-defined]
+    slug = viewer().slug
     return act(request, run, done=_("Done."), to=reverse("journal:parked", kwargs={"slug": slug}))

@@ -15,9 +15,9 @@ from avrop.invoicing.facts import InvoiceFacts
 from avrop.invoicing.states import VALID
 from avrop.kernel.ports import OSLO, now
 from avrop.matching import rules, states
-from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
+from avrop.matching.facts import Allocation, Check, LineMatch, MatchFacts
 from avrop.matching.models import Deviation, Match, MatchOrder, PreApproval
-from avrop.matching.rows import allocation_in, checks_in, deviation_facts, lines_in, match_facts
+from avrop.matching.rows import allocation_in, checks_in, lines_in, match_facts
 from avrop.suppliers import queries as suppliers
 from avrop.tenancy.scope import viewer
 
@@ -143,8 +143,9 @@ class ByCode:
 def deviations_by_code() -> list[ByCode]:
     """Open deviations by kind, the earliest deadline first, in one statement."""
     rows = Deviation.objects.filter(state="open").values("code")
-    sums = rows.annotate(n=Count("id"), total=Sum("amount"), first=Min("due")).order_by("first", "code")
-    return [ByCode(row["code"], row["n"], row["total"], row["first"]) for row in sums]
+    sums = rows.annotate(n=Count("code"), total=Sum("amount"), first=Min("due")).order_by()
+    found = [ByCode(row["code"], row["n"], row["total"], row["first"]) for row in sums]
+    return sorted(found, key=lambda one: (one.due, one.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def touchless_since(start: datetime | None = None) -> Share:
     """Invoices matched since `start` (today's start in Norway) that were approved with no hand on them."""
     begin = start or now().astimezone(OSLO).replace(hour=0, minute=0, second=0, microsecond=0)
     counts = Match.objects.filter(matched_at__gte=begin).aggregate(
-        whole=Count("id"), part=Count("id", filter=Q(state=states.APPROVED, touched=False))
+        whole=Count("state"), part=Count("state", filter=Q(state=states.APPROVED, touched=False))
     )
     return Share(counts["part"], counts["whole"])
 
@@ -178,12 +179,6 @@ def latest() -> datetime | None:
 def preapprovals() -> list[PreApproval]:
     """The switches for touchless approval, the newest first."""
     return list(PreApproval.objects.order_by("-valid_from"))
-
-
-def deviations_of(match_ids: Iterable[UUID]) -> list[DeviationFacts]:
-    """Deviations of some matches."""
-    rows = Deviation.objects.filter(match_id__in=set(match_ids)).select_related("match")
-    return [deviation_facts(row, row.match.invoice_id) for row in rows.order_by("opened_at", "line", "code")]
 
 
 def outcome(invoice_id: UUID) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from avrop.messaging.models import Message
 from avrop.messaging.rules import is_answer
 from avrop.messaging.texts import ANSWERED, STATES, TONES
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.scope import everything
+from avrop.tenancy.scope import everything, viewer
 from avrop.ubl.codes import codes, name_of
 from avrop.ubl.findings import text_for
 from avrop.web.lists import Filter, listing
@@ -28,8 +28,8 @@ from avrop.web.refusals import explain
 from avrop.web.spreadsheet import MOMENT, Column, spreadsheet
 
 
-def _looking(request: HttpRequest) -> AbstractContextManager[Any]:
-    who = request.viewer  # type: ignore[attr-defined]
+def _looking() -> AbstractContextManager[Any]:
+    who = viewer()
     answer = permissions.may_read_log(who)
     if not answer:
         raise PermissionDenied(_("The message log is for those who deal with messages."))
@@ -39,7 +39,7 @@ def _looking(request: HttpRequest) -> AbstractContextManager[Any]:
 def log(request: HttpRequest) -> HttpResponseBase:
     """Newest first; search in number, parties, id and reason. Question and answer stand together."""
     kinds = sorted(((c.code, _kind(c.code)) for c in codes("document_type")), key=lambda pair: pair[1])
-    with _looking(request):
+    with _looking():
         rows = listing(
             request,
             queries.log(),
@@ -115,7 +115,7 @@ def _kind(document_type: str) -> str:
 
 def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message: parties, state, findings, original."""
-    with _looking(request):
+    with _looking():
         message = Message.objects.defer("body").filter(id=message_id).first()
         if message is None:
             raise Http404
@@ -147,7 +147,7 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def original(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The bytes exactly as they came, or the envelope exactly as it left."""
-    with _looking(request):
+    with _looking():
         try:
             sha256, body = queries.original_of(message_id)
         except Message.DoesNotExist:

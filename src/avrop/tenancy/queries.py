@@ -166,12 +166,6 @@ def person_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Person.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
 
 
-def people_with_role(role: str) -> list[tuple[UUID, str, UUID | None]]:
-    """(person id, name, unit id or None) for everybody who holds the role in the viewer's organisation."""
-    rows = _valid(RoleAssignment.objects.filter(role=role, person__is_active=True), today())
-    return list(rows.order_by("person__name").values_list("person_id", "person__name", "unit_id"))
-
-
 def _valid(rows: QuerySet[RoleAssignment], day: date) -> QuerySet[RoleAssignment]:
     return rows.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)

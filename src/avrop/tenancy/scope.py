@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -118,13 +118,3 @@ class ScopedManager(models.Manager[Any]):
         who = viewer()
         rows = super().get_queryset()
         return rows if who.everything else rows.filter(self.visible(who))
-
-
-class Owned(models.Model):
-    """Base of rows that a buyer owns."""
-
-    tenancy: ClassVar[By | Shared] = By("buyer")
-    audited: ClassVar[bool] = True
-
-    class Meta:
-        abstract = True

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
 from avrop.web import format, icons
 
@@ -69,9 +68,3 @@ def count(number: int | None, tone: str = "accent") -> SafeString:
     if not number:
         return EMPTY
     return format_html('<span class="av-count" data-color="{}">{}</span>', checked(tone), number)
-
-
-@register.filter
-def anchor(text: object) -> str:
-    """A text as an id."""
-    return slugify(str(text))
