@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -28,12 +27,11 @@ from avrop.messaging.queries import original_of
 from avrop.ordering.texts import OPEN_OR_ENDED, RECEIPT, RESPONSE
 from avrop.requisition.texts import STATES, TONES, measure
 from avrop.tenancy import facts as f
+from avrop.tenancy.doors import admit
 from avrop.tenancy.permissions import may_see_setup
-from avrop.tenancy.results import Answer, Denied
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import setup_tabs
 from avrop.web.lists import LONGEST_SEARCH, listing
-from avrop.web.refusals import explain
 
 MOST_WAITING = 6
 
@@ -168,13 +166,13 @@ def _thread(stream: str) -> Thread:
     found = queries.thread(stream)
     if found is None:
         raise Http404
-    _demand(may_see_thread(viewer()))
+    admit(may_see_thread(viewer()))
     return found
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """Any purchase by any number, party, amount or word that it mentions."""
-    _demand(may_see_thread(viewer()))
+    admit(may_see_thread(viewer()))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     found = find(words) if words else []
     rows = listing(request, found, search=_as_found, sort=_FOUND_BY, default="-at")
@@ -193,7 +191,7 @@ def _as_found(rows: Any, query: str) -> Any:
 
 def trade(request: HttpRequest) -> HttpResponse:
     """Suppliers, bank accounts, budget mode and førehandstilvising: set-up, read only."""
-    _demand(may_see_setup(viewer()))
+    admit(may_see_setup(viewer()))
     if viewer().kind != "buyer":
         raise Http404
     mode = policy().mode
@@ -205,8 +203,3 @@ def trade(request: HttpRequest) -> HttpResponse:
         "preapprovals": preapprovals(),
     }
     return render(request, "desk/trade.html", context)
-
-
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))

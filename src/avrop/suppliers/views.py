@@ -64,11 +64,11 @@ def suppliers(request: HttpRequest) -> HttpResponseBase:
 
 def _with_accounts(rows: Sequence[SupplierRelation]) -> list[dict[str, Any]]:
     """Each relation with the supplier's confirmed accounts, in one statement for all of them."""
-    accounts = queries.accounts_of(row.supplier_id for row in rows)  # type: ignore[attr-defined]
+    accounts = queries.accounts_of(row.supplier_id for row in rows)
     return [
         {
             "row": row,
-            "accounts": [one for one in accounts.get(row.supplier_id, []) if one.state == "confirmed"],  # type: ignore[attr-defined]
+            "accounts": [one for one in accounts.get(row.supplier_id, []) if one.state == "confirmed"],
             "process": PROCESSES.get(row.process, row.process),
         }
         for row in rows
@@ -125,8 +125,8 @@ def _relation(relation_id: UUID) -> SupplierRelation:
 
 
 def _supplier_page(request: HttpRequest, row: SupplierRelation, form: RegisterForm) -> HttpResponse:
-    supplier_id = row.supplier_id  # type: ignore[attr-defined]
-    told = queries.history(row.buyer_id, supplier_id)  # type: ignore[attr-defined]
+    supplier_id = row.supplier_id
+    told = queries.history(row.buyer_id, supplier_id)
     names = tenancy.person_names([one.actor for one in told])
     page = {
         "row": row,
@@ -163,7 +163,7 @@ def register(request: HttpRequest, relation_id: UUID) -> HttpResponse:
     to = reverse("suppliers:supplier", kwargs={"slug": viewer().slug, "relation_id": row.id})
     return act(
         request,
-        lambda: operations.register_account(supplier_id=row.supplier_id, **form.cleaned_data),  # type: ignore[attr-defined]
+        lambda: operations.register_account(supplier_id=row.supplier_id, **form.cleaned_data),
         done=_("The account now waits for two persons to confirm it."),
         to=to,
     )
@@ -311,7 +311,7 @@ def _account(account_id: UUID) -> BankAccount:
 def _account_page(
     request: HttpRequest, row: BankAccount, withdraw_form: WithdrawForm, limit_form: LimitForm
 ) -> HttpResponse:
-    supplier_id = row.supplier_id  # type: ignore[attr-defined]
+    supplier_id = row.supplier_id
     known = queries.accounts_of([supplier_id])[supplier_id]
     relation = SupplierRelation.objects.filter(supplier_id=supplier_id).first()
     page = {

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,22 +25,18 @@ from avrop.ordering.takeover import queries as waiting
 from avrop.ordering.takeover.forms import CodeForm
 from avrop.requisition.texts import measure
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Answer, Denied
+from avrop.tenancy.doors import admit
+from avrop.tenancy.results import Denied
 from avrop.tenancy.scope import viewer
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
 from avrop.web.spreadsheet import MOMENT, MONEY, NUMBER, Column, spreadsheet
 
 
-def _demand(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionDenied(explain(answer.reason, answer.params))
-
-
 @require_GET
 def uncoded(request: HttpRequest) -> HttpResponseBase:
     """Orders with lines that wait for their coding, oldest first."""
-    _demand(may_see_budget(viewer()))
+    admit(may_see_budget(viewer()))
     rows = listing(
         request,
         waiting.uncoded(),
@@ -75,12 +70,12 @@ def code(request: HttpRequest, order_id: UUID) -> HttpResponse:
     taken = waiting.taken_over(order_id)
     if order is None or taken is None:
         raise Http404
-    _demand(may_see_budget(viewer()))
+    admit(may_see_budget(viewer()))
     allowed = may_change(viewer())
     lacking = [one for one in order.lines if not one.coding.account and not one.cancelled]
     form = _form(request, order, lacking) if lacking and allowed else None
     if request.method == "POST" and form is None:
-        _demand(allowed)
+        admit(allowed)
         messages.error(request, explain("TAKEOVER_CODED", {"number": order.number}))
     elif request.method == "POST" and form is not None and form.is_valid() and _give(request, order, form):
         more = len(form.chosen()) < len(lacking)

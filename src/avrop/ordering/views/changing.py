@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from avrop.ordering.facts import ChangedLine, ChangeFacts, OrderFacts, OrderLine
 from avrop.ordering.forms import AnswerForm, ChangeForm, ReasonForm
 from avrop.requisition.texts import measure
 from avrop.tenancy import queries as tenancy
-from avrop.tenancy.results import Denied
+from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.web.refusals import act, explain, sentence
 
@@ -197,9 +196,7 @@ def _open(order_id: UUID) -> OrderFacts:
     order = queries.order(order_id)
     if order is None:
         raise Http404
-    allowed = permissions.may_decide_change(viewer(), order, tenancy.unit(order.unit_id))
-    if isinstance(allowed, Denied):
-        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    admit(permissions.may_decide_change(viewer(), order, tenancy.unit(order.unit_id)))
     return order
 
 
@@ -207,9 +204,7 @@ def _visible(change_id: UUID) -> ChangeFacts:
     found = queries.change(change_id)
     if found is None:
         raise Http404
-    allowed = permissions.may_see_orders(viewer())
-    if isinstance(allowed, Denied):
-        raise PermissionDenied(explain(allowed.reason, allowed.params))
+    admit(permissions.may_see_orders(viewer()))
     return found
 
 
