@@ -27,19 +27,6 @@ from avrop.tenancy.scope import as_system, everything, viewing
 from tests.world import MICRO
 
 
-@pytest.fixture
-def order(world) -> Order:
-    """Ten reams of paper and four binders, sent and accepted: 627.00 net, 783.75 with VAT."""
-    submitted(world, item_line(world, "papir", 10), item_line(world, "perm", 4))
-    approve_all(world)
-    with as_system(world.bremnes.id):
-        found = Order.objects.get()
-    with viewing(world.seller()):
-        portal.answer(sales_order_id=sales.order_by_number(found.number).id, decision="accept", lines={})
-    run_until_idle()
-    return found
-
-
 def ask(world, order, *lines, login="berit", **more):
     wanted = [ChangedLine(no, n if n is None else n * MICRO) for no, n in lines]
     with viewing(world.viewer(login)):
