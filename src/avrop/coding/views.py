@@ -69,7 +69,6 @@ def budget(request: HttpRequest) -> HttpResponseBase:
         search=("code", "name"),
         sort={
             "code": "code",
-            "name": ("name", "code"),
             "limit": ("limit", "code"),
             "bound": ("bound", "code"),
             "left": ("left", "code"),
