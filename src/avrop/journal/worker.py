@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,8 +57,10 @@ def claim(limit: int = 20, only_stream: str | None = None, past_only: bool = Fal
     """
     at = now()
     skip = "FOR UPDATE OF d SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    # SQLite would walk the whole table by its row number; PostgreSQL finds the index by itself.
+    # SQLite would walk the whole table by its row number; PostgreSQL: see `_in_order`.
     index = "INDEXED BY delivery_open" if connection.vendor == "sqlite" else ""
+    # A fence: each is looked up in `delivery_order`, never joined by reading all of it.
+    fence = "OFFSET 0" if skip else ""
     mine = "AND d.stream = %s" if only_stream else ""
     sql = (
         f"UPDATE {_T} SET state = 'running', lease_until = %s, attempts = attempts + 1, token = token + 1 "
@@ -66,7 +68,7 @@ def claim(limit: int = 20, only_stream: str | None = None, past_only: bool = Fal
         f"AND (d.run_after <= %s OR d.run_after > %s) "
         f"AND (d.state = 'queued' OR d.lease_until < %s OR d.lease_until > %s) {mine} "
         f"AND NOT EXISTS (SELECT 1 FROM {_T} e WHERE e.handler = d.handler AND e.stream = d.stream "
-        f"AND e.seq < d.seq AND e.state IN ('queued', 'running', 'parked')) "
+        f"AND e.seq < d.seq AND e.state IN ('queued', 'running', 'parked') {fence}) "
         f"ORDER BY d.id LIMIT %s {skip}) "
         f"RETURNING id, token, tenant_id, handler, event, payload, stream, attempts"
     )
@@ -77,9 +79,20 @@ def claim(limit: int = 20, only_stream: str | None = None, past_only: bool = Fal
     params: list[Any] = [adapt(t) for t in times]
     params += ([only_stream] if only_stream else []) + [limit]
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
+        rows = _in_order(cursor, sql, params) if skip else cursor.execute(sql, params).fetchall()
     return [_claimed(row) for row in sorted(rows)]
+
+
+def _in_order(cursor: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The claim on PostgreSQL, read off `delivery_open` in its order, however old the table's statistics are.
+
+    When ten thousand deliveries come at once, the statistics still say that almost none are open; it would then
+    look at all of them and sort, for each claim (90 ms instead of 1). Sent together, so one way there and back.
+    """
+    cursor.execute(f"SET LOCAL enable_sort = off; {sql}; SET LOCAL enable_sort = on", params)
+    cursor.nextset()
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
@@ -160,15 +173,19 @@ def release_leases() -> int:
     return Delivery.objects.filter(state=Delivery.RUNNING).update(state=Delivery.QUEUED, lease_until=None)
 
 
-def keep_plans() -> None:
-    """Let SQLite know roughly how its tables are filled, so that it goes by the index that finds least.
+def keep_plans(*, filled: bool = False) -> None:
+    """Let the database know roughly how its tables are filled, so that it goes by the index that finds least.
 
-    Without it `stream = ?` and `buyer = ?` look alike to it. PostgreSQL does this by itself. Looks at some hundred
-    entries of each index, so that the write lock is held for some tens of milliseconds.
+    Without it `stream = ?` and `buyer = ?` look alike to SQLite. There it looks at some hundred entries of each
+    index, so that the write lock is held for some tens of milliseconds. PostgreSQL does this by itself, but some
+    minutes late: it is told only when much was `filled` in at once.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=300")
+            cursor.execute("ANALYZE")
+    elif filled:
+        with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
 

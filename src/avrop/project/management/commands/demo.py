@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from avrop.demo import progress
 from avrop.demo.fill import DEFAULT_SEED, fill, holds_real_work, is_filled
+from avrop.journal.worker import keep_plans
 from avrop.project import installation, serving
 from avrop.project.management.base import AvropCommand, Unusable, port
 
@@ -92,6 +93,7 @@ class Command(AvropCommand):
 
         folder = Path(settings.AVROP_DIR)
         fill(seed=seed, set_up=apply, progress=self.progress, until=until, folder=folder, lenient=True)
+        keep_plans(filled=True)
 
     def _play(self, seed: int) -> int:
         from avrop.demo.play import play

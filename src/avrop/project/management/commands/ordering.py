@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from avrop.journal.worker import keep_plans
 from avrop.kernel.finding import Refusal
 from avrop.kernel.money import from_minor
 from avrop.kernel.ports import originals
@@ -24,6 +25,8 @@ from avrop.ubl.documents import order as t01
 from avrop.ubl.findings import from_refusal, text_for
 from avrop.ubl.mapping import DocumentRefused
 from avrop.web.refusals import explain
+
+MANY = 20  # files after which the database is told how its tables are filled
 
 
 class Command(AvropCommand):
@@ -55,6 +58,8 @@ class Command(AvropCommand):
         for place, path in enumerate(options["files"], 1):
             self.progress(f"{place}/{len(options['files'])}  {path}")
             status = max(status, self._one(path, person))
+        if len(options["files"]) >= MANY:
+            keep_plans(filled=True)
         return status
 
     def _one(self, path: Path, person: Person) -> int:
