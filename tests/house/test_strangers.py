@@ -19,7 +19,7 @@ from avrop.suppliers.models import AccountConfirmation
 from avrop.tenancy.facts import ROLES
 from avrop.tenancy.models import Person, RoleAssignment
 from tests.robot import Robot
-from tests.world import _organisation, build_world
+from tests.world import World, _organisation, build_world
 
 # what a name in an address stands for -> the table whose rows of others are tried; None: not somebody's object
 PARAMS: dict[str, str | None] = {
@@ -93,49 +93,7 @@ def played(django_db_setup, django_db_blocker):
         world = build_world()
         Robot("a stranger's curiosity").run()
         intake.receive(b"not xml", transport="file")
-        PriceList._base_manager.create(
-            owner=world.coop,
-            agreement=world.agreement,
-            sha256="0" * 64,
-            kind="csv",
-            rows=0,
-            state="open",
-            at=now(),
-        )
-        Case._base_manager.create(
-            tenant=world.bremnes,
-            number="S1",
-            kind="bad_message",
-            subject="-",
-            reason="EMPTY",
-            owner_role="invoice_clerk",
-            due=today(),
-            opened_at=now(),
-        )
-        sale = SalesOrder._base_manager.first()
-        SalesChange._base_manager.create(
-            seller_id=sale.seller_id,
-            order=sale,
-            message_id=sale.message_id,
-            kind="change",
-            number="E1",
-            sequence=1,
-            issue_date=today(),
-            received_at=now(),
-        )
-        AccountConfirmation._base_manager.create(
-            buyer=world.bremnes, supplier=world.kontor, account="97105302049", opened_at=now(), due=today()
-        )
-        order = Order._base_manager.first()
-        OrderChange._base_manager.create(
-            buyer_id=order.buyer_id,
-            order=order,
-            kind="change",
-            state="sent",
-            gross_before=order.gross,
-            gross_after=order.gross,
-            proposed_at=now(),
-        )
+        _open_things(world)
         other = _organisation("framand", "buyer", "Framand kommune", 31500000)
         stranger = Person.objects.create(login="framand", name="Framand")
         for role in ROLES:
@@ -144,6 +102,53 @@ def played(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
         settings.AVROP_OUTER_TRANSACTION = before
         chain.clear_heads()
+
+
+def _open_things(world: World) -> None:
+    """What a finished purchase leaves none of: each still waits for somebody."""
+    PriceList._base_manager.create(
+        owner=world.coop,
+        agreement=world.agreement,
+        sha256="0" * 64,
+        kind="csv",
+        rows=0,
+        state="open",
+        at=now(),
+    )
+    Case._base_manager.create(
+        tenant=world.bremnes,
+        number="S1",
+        kind="bad_message",
+        subject="-",
+        reason="EMPTY",
+        owner_role="invoice_clerk",
+        due=today(),
+        opened_at=now(),
+    )
+    sale = SalesOrder._base_manager.first()
+    SalesChange._base_manager.create(
+        seller_id=sale.seller_id,
+        order=sale,
+        message_id=sale.message_id,
+        kind="change",
+        number="E1",
+        sequence=1,
+        issue_date=today(),
+        received_at=now(),
+    )
+    AccountConfirmation._base_manager.create(
+        buyer=world.bremnes, supplier=world.kontor, account="97105302049", opened_at=now(), due=today()
+    )
+    order = Order._base_manager.first()
+    OrderChange._base_manager.create(
+        buyer_id=order.buyer_id,
+        order=order,
+        kind="change",
+        state="sent",
+        gross_before=order.gross,
+        gross_after=order.gross,
+        proposed_at=now(),
+    )
 
 
 def values(names: tuple[str, ...], portal: bool) -> Iterator[dict[str, Any]]:
