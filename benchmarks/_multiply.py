@@ -2,8 +2,8 @@
 
 It knows no table: it reads the models. A copy of a row has the same id but for one hexadecimal digit, which is turned
 on by as much for all rows of a copy, so that foreign keys, streams and what the journal tells of the copies point at
-each other; the numbers of orders, invoices and messages get a tail, and their moments a second. Organisations, people, units, agreements and
-set-up are not copied: a larger year at the same municipalities, not more municipalities.
+each other; the numbers of orders, invoices and messages get a tail, and their moments some seconds. Organisations,
+people, units, agreements and set-up are not copied: a larger year at the same municipalities, not more of them.
 Fit for measuring pages, and for nothing else: the audit chain does not hold.
 """
 

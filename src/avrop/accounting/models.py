@@ -95,6 +95,11 @@ class Posting(models.Model):
             models.Index(fields=["buyer", "created_at", "id"], name="posting_newest"),
             models.Index(fields=["buyer", "invoice_number", "id"], name="posting_number"),
             models.Index(
+                fields=["buyer", "invoice_number", "id"],
+                name="posting_ready_number",
+                condition=models.Q(state="ready"),
+            ),
+            models.Index(
                 fields=["buyer", "supplier", "created_at"],
                 name="posting_credit",
                 condition=models.Q(kind="credit_note"),

@@ -101,7 +101,15 @@ class Deviation(models.Model):
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
     class Meta:
-        indexes = [models.Index(fields=["buyer", "state", "due", "id"], name="deviation_open")]
+        indexes = [
+            models.Index(fields=["buyer", "state", "due", "id"], name="deviation_open"),
+            # How many there are of each kind, and those of one kind by deadline, without a look at the rows.
+            models.Index(
+                fields=["buyer", "code", "due", "id", "amount"],
+                name="deviation_kinds",
+                condition=models.Q(state="open"),
+            ),
+        ]
 
 
 class PreApproval(models.Model):

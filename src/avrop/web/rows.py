@@ -71,6 +71,8 @@ def ordered(rows: Any, by: str | Sequence[str], descending: bool) -> Any:
 
 def most_of(found: QuerySet[Any], most: int) -> int:
     """How many there are, counted no further than to one more than `most`."""
+    if found.query.group_by is None and not found.query.combinator and not found.query.distinct:
+        found = found.values("pk")  # what is only shown of a row is not worked out for each that is counted
     return found.order_by()[: most + 1].count()
 
 

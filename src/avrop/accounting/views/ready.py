@@ -35,7 +35,7 @@ def ready(request: HttpRequest) -> HttpResponseBase:
             "total": "payable",
         },
         default="due",
-        few=("number", "supplier", "total"),
+        few=("supplier", "total"),
         filters=[Filter("kind", _("Kind"), [(key, str(text)) for key, text in KINDS.items()])],
         exports=True,
     )

@@ -91,7 +91,7 @@ def clerk() -> Panel:
     week = now() - timedelta(days=30)
     return {
         "kinds": deviations_by_code(),
-        "urgent": list(open_ones.order_by("due", "opened_at")[:SHOWN]),
+        "urgent": list(open_ones.order_by("due", "id")[:SHOWN]),
         "without_order": [row.invoice for row in _without_order()[:SHOWN]],
         "touchless": touchless_since(week),
         "today": today(),
@@ -175,7 +175,7 @@ def platform() -> Panel:
     """
     day = now() - timedelta(days=7)
     flow = list(
-        Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("id"))
+        Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("state"))
     )
     return {
         "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),

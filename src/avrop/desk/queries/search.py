@@ -66,17 +66,20 @@ def _tell(found: dict[str, Found]) -> None:
         one = found[stream]
         one.title, one.unit = need, unit
         one.numbers.append(number)
-    orders = Order.objects.filter(stream__in=found).order_by("number")
-    for stream, number, party, gross in orders.values_list("stream", "number", "supplier__name", "gross"):
+    # Put in order here, as the invoices are: asked to, SQLite would read the buyer's whole year in that order.
+    orders = Order.objects.filter(stream__in=found).order_by()
+    wanted = orders.values_list("number", "stream", "supplier__name", "gross")
+    for number, stream, party, gross in sorted(wanted, key=lambda row: row[0]):
         _add(found[stream], number, party, gross)
     _tell_invoices(found)
 
 
 def _tell_invoices(found: dict[str, Found]) -> None:
     matched = Match.objects.filter(stream__in=found).values("invoice_id")
-    rows = Invoice.objects.filter(Q(stream__in=found) | Q(id__in=matched)).order_by("received_at")
-    fields = ("match__stream", "stream", "number", "seller_name", "payable")
-    for matched, own, number, party, payable in rows.values_list(*fields):
+    rows = Invoice.objects.filter(Q(stream__in=found) | Q(id__in=matched)).order_by()
+    fields = ("received_at", "match__stream", "stream", "number", "seller_name", "payable")
+    read = sorted(rows.values_list(*fields), key=lambda row: row[0])
+    for _at, matched, own, number, party, payable in read:
         one = found.get(matched or "") or found.get(own)
         if one is not None:
             _add(one, number, party, payable if not one.party else None)
