@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from avrop.ubl.gate import Admitted, Altered, GateRefused, Limits, admit, reopen
+from avrop.ubl.gate import Admitted, Altered, GateRefused, Limits, admit, plain_utf8, reopen
 from avrop.ubl.mapping import text_of
 
 SECRET = "the canary sings at 4711"
@@ -192,3 +192,13 @@ def test_what_was_admitted_is_opened_again_and_nothing_else():
     assert reopen(raw, sha256).text == "æ"
     with pytest.raises(Altered):
         reopen(raw.replace(b"<a>", b"<a> "), sha256)
+
+
+@pytest.mark.parametrize("lead", range(999_990, 1_000_004))
+def test_text_is_read_piece_by_piece_and_a_wrong_byte_is_found_where_it_stands(lead: int) -> None:
+    good = b"<a>" + b"x" * (lead - 3) + "\N{EURO SIGN}".encode() + b"</a>"
+    assert plain_utf8(good) == good
+    for wrong in (good[:lead] + b"\xff" + good[lead:], good.replace(b"\x82", b"")):
+        with pytest.raises(GateRefused) as refused:
+            plain_utf8(wrong)
+        assert (refused.value.code, refused.value.params["position"]) == ("ENCODING", lead)
