@@ -1,4 +1,4 @@
-"""Search over everything that a purchase mentions. Two statements find the purchases, three more say what they are."""
+"""Search over everything that a purchase mentions. Two statements find the purchases, four more say what they are."""
 
 from __future__ import annotations
 
@@ -74,15 +74,21 @@ def _tell(found: dict[str, Found]) -> None:
     _tell_invoices(found)
 
 
+_INVOICE = ("id", "received_at", "number", "seller_name", "payable", "stream")
+
+
 def _tell_invoices(found: dict[str, Found]) -> None:
-    matched = Match.objects.filter(stream__in=found).values("invoice_id")
-    rows = Invoice.objects.filter(Q(stream__in=found) | Q(id__in=matched)).order_by()
-    fields = ("received_at", "match__stream", "stream", "number", "seller_name", "payable")
-    read = sorted(rows.values_list(*fields), key=lambda row: row[0])
-    for _at, matched, own, number, party, payable in read:
-        one = found.get(matched or "") or found.get(own)
-        if one is not None:
-            _add(one, number, party, payable if not one.party else None)
+    """Invoices that are matched to these purchases, and those that began one themselves.
+
+    A look-up for each way: of "this or that" SQLite reads the buyer's whole year.
+    """
+    matched = Match.objects.filter(stream__in=found).order_by()
+    own = Invoice.objects.filter(stream__in=found).order_by()
+    rows = {row[0]: row for row in own.values_list(*_INVOICE)}
+    rows |= {row[0]: row for row in matched.values_list(*(f"invoice__{n}" for n in _INVOICE[:-1]), "stream")}
+    for _id, _at, number, party, payable, stream in sorted(rows.values(), key=lambda row: row[1:3]):
+        one = found[stream]
+        _add(one, number, party, payable if not one.party else None)
 
 
 def _add(one: Found, number: str, party: str, amount: int | None) -> None:
