@@ -16,6 +16,7 @@ from avrop.delivery.facts import CORRECTION, CREDIT, REASONS, REPLACEMENT, RETUR
 from avrop.delivery.models import Receipt, ReceiptLine
 from avrop.delivery.permissions import may_receive, may_send_back
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_all
 from avrop.journal.within import label, lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.ordering import queries as ordering
@@ -215,7 +216,7 @@ def _write(order: OrderFacts, receipt: Receipt, plan: Plan, event: object, reaso
         )
         for one in plan.lines
     ]
-    ReceiptLine.objects.bulk_create(lines)
+    insert_all(lines)
     record(
         event,
         tenant=order.buyer_id,

@@ -68,7 +68,7 @@ def receive(request: HttpRequest, order_id: UUID) -> HttpResponse:
     order = ordering.order(order_id)
     if order is None:
         raise Http404
-    page = _page(order)
+    page = _page(request, order)
     form: AllForm = page["form"]
     if request.method == "POST" and not page["denied"]:
         everything = "everything" in request.POST and not page["by_exception"]
@@ -102,7 +102,11 @@ def _receive(request: HttpRequest, order: OrderFacts, form: AllForm) -> HttpResp
     return HttpResponseRedirect(reverse("delivery:receipt", kwargs={"slug": slug, "receipt_id": ident}))
 
 
-def _page(order: OrderFacts) -> dict[str, Any]:
+# Each takes three fields, of which Django takes a thousand in a form: the rest are on the next page.
+_LINES_A_PAGE = 100
+
+
+def _page(request: HttpRequest, order: OrderFacts) -> dict[str, Any]:
     who = viewer()
     lines = rules.expected(order, queries.before([order.id]))
     done = queries.receipts([order.id])
@@ -125,7 +129,7 @@ def _page(order: OrderFacts) -> dict[str, Any]:
         "denied": explain(answer.reason, answer.params) if isinstance(answer, Denied) else "",
         "rejected": order.response_state == "rejected",
         "ended": order.ended,
-        "expected": lines,
+        "part": listing(request, [line for line in lines if line.open], size=_LINES_A_PAGE),
     }
     form = _form(page)
     return page | {"form": form, "rows": form.rows(), "all_form": AllForm(initial={"seen": len(done)})}
@@ -133,7 +137,7 @@ def _page(order: OrderFacts) -> dict[str, Any]:
 
 def _form(page: dict[str, Any], data: Any = None) -> ReceiveForm:
     initial = {"seen": len(page["receipts"])}
-    return ReceiveForm(data, lines=page["expected"], by_exception=page["by_exception"], initial=initial)
+    return ReceiveForm(data, lines=list(page["part"]), by_exception=page["by_exception"], initial=initial)
 
 
 def _unit(code: str, quantity: int) -> str:

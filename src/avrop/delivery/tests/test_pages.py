@@ -170,3 +170,17 @@ def test_a_wrong_receipt_is_corrected_and_both_stand_in_the_list(world) -> None:
     assert (
         _client(world, "frida").get(f"/o/fjell/varemottak/kvittering/{receipt.id}/retur/").status_code == 404
     )
+
+
+def test_of_an_order_of_many_lines_a_part_is_registered_page_by_page(world) -> None:
+    order = place(world, *[("10", "1.00")] * 120)
+    first = _get(world, "berit", _address(order))
+    assert (
+        first.count("<fieldset"),
+        _get(world, "berit", _address(order) + "?page=2").count("<fieldset"),
+    ) == (100, 20)
+    sent = {"seen": "0", "line_101": "4", "line_102": ""}
+    _client(world, "berit").post(_address(order) + "?page=2", sent, follow=True)
+    with as_system(world.bremnes.id):
+        (receipt,) = queries.receipts([order.id])
+    assert [line.quantity for line in receipt.lines] == [4 * MICRO]

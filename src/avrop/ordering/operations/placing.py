@@ -12,7 +12,7 @@ from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
 from avrop.journal.operation import operation, work
-from avrop.journal.rows import insert_if_new
+from avrop.journal.rows import insert_all, insert_if_new
 from avrop.journal.within import lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import OSLO, new_id
@@ -70,7 +70,7 @@ def place_orders(*, requisition_id: UUID) -> None:
     if others:
         Order.objects.bulk_create(others)
     lines = [line for one in made for line in one.lines]
-    OrderLine.objects.bulk_create(lines)
+    insert_all(lines)
     movements = _commit(basket)
     _send(made, basket, processes)
     record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from avrop.journal import queries as journal
@@ -15,6 +16,9 @@ from avrop.ordering.queries import line_facts
 
 Came = Mapping[str, Sequence[int]]  # line number -> what is here and more, see delivery's GoodsReceived
 STATES = {True: "full", False: "partial"}
+_MANY = 100  # lines
+_TOLD = ("arrived", "received", "accrued", "returned", "told", "cancelled", "quantity", "net")
+_told = attrgetter(*_TOLD)
 
 
 @operation
@@ -53,15 +57,15 @@ def apply_told(
     back: bool = False,
 ) -> list[OrderLine]:
     """Write what delivery told to the rows; the lines that were changed are saved. Told twice is told once."""
-    changed = []
+    changed, whole = [], set(arrived)
     for line in lines:
-        before = row_hash(line)
+        before = _told(line)
         _tell(line, came.get(str(line.line_no)))
-        if not back and not complete and line.line_no in arrived:
+        if not back and not complete and line.line_no in whole:
             line.arrived = True
-        if row_hash(line) != before:
+        if _told(line) != before:
             changed.append(line)
-    _save(changed, "arrived", "received", "accrued", "returned", "told", "cancelled", "quantity", "net")
+    _save(changed, *_TOLD)
     if back and any(one.returned for one in changed):
         _sum_up(row)
     nothing_taken = bool(came) and not complete and not any(here for here, *_ in came.values())
@@ -178,8 +182,10 @@ def _invoiced(row: Order, to: str, lines: Sequence[OrderLine]) -> None:
 
 
 def _with_lines(order_id: UUID, numbers: Collection[int]) -> tuple[Order, list[OrderLine]]:
-    """The order and these lines of it, locked; in one statement where there are any."""
+    """The order and these lines of it, locked; in one statement where there are any, and not too many."""
     rows = OrderLine.objects.select_for_update().filter(order_id=order_id, line_no__in=numbers)
+    if len(numbers) > _MANY:  # the order is not read with each of them
+        return Order.objects.select_for_update().get(id=order_id), list(rows)
     lines = list(rows.select_related("order")) if numbers else []
     return (lines[0].order if lines else Order.objects.select_for_update().get(id=order_id)), lines
 

@@ -16,6 +16,7 @@ from avrop.commitments.facts import Move
 from avrop.commitments.models import Movement
 from avrop.commitments.within import move
 from avrop.journal.operation import operation, work
+from avrop.journal.rows import insert_all
 from avrop.journal.within import label, lock_stream, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import OSLO, new_id
@@ -79,7 +80,7 @@ def take_over(*, document: t01.Order, sha256: str, size: int, source_name: str =
     order.approval_hash = leaving_hash(order, lines)
     message = _message(document, order, parties, sha256, size)
     order.save(force_insert=True)
-    OrderLine.objects.bulk_create(lines)
+    insert_all(lines)
     row = TakenOver.objects.create(
         buyer_id=order.buyer_id,
         order=order,
