@@ -17,7 +17,7 @@ from avrop.desk import queries, shown
 from avrop.desk.facts import Thread
 from avrop.desk.permissions import may_see_thread
 from avrop.desk.queries import first as panels
-from avrop.desk.queries.search import MOST, behind, find
+from avrop.desk.queries.search import MOST, behind, find, tell
 from avrop.desk.texts import BUDGET_MODES, FLOW
 from avrop.journal.shown import waiting as waiting_cases
 from avrop.kernel.ports import originals
@@ -174,8 +174,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Any purchase by any number, party, amount or word that it mentions."""
     admit(may_see_thread(viewer()))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    found = find(words) if words else []
+    by_what = request.GET.get("sort", "").removeprefix("-") in _FOUND_BY.keys() - {"at"}
+    found = find(words, told=by_what) if words else []
     rows = listing(request, found, search=_as_found, sort=_FOUND_BY, default="-at")
+    if not by_what:  # of two hundred hits only those of this page are looked into
+        tell(rows)
     waiting = behind() if words else 0
     context = {"words": words, "rows": rows, "waiting": waiting, "full": len(found) == MOST}
     return render(request, "desk/search.html", context)

@@ -33,8 +33,11 @@ class Found:
     amount: int | None = None
 
 
-def find(query: str) -> list[Found]:
-    """The purchases that mention everything asked for, the newest first, at most `MOST`."""
+def find(query: str, *, told: bool = True) -> list[Found]:
+    """The purchases that mention everything asked for, the newest first, at most `MOST`.
+
+    Not `told`: only which they are; `tell` those that are shown.
+    """
     wanted = asked(query)
     if not wanted:
         return []
@@ -47,7 +50,8 @@ def find(query: str) -> list[Found]:
         stream: Found(stream, at)
         for stream, at in rows.order_by("-at").values_list("stream", "at").distinct()[:MOST]
     }
-    _tell(found)
+    if told:
+        tell(found.values())
     return list(found.values())
 
 
@@ -58,7 +62,9 @@ def _any(wanted: Wanted) -> Q:
     return ranges
 
 
-def _tell(found: dict[str, Found]) -> None:
+def tell(rows: Iterable[Found]) -> None:
+    """Say of these what they are about, once. Four statements; none where there are none."""
+    found = {row.stream: row for row in rows}
     if not found:
         return
     baskets = Requisition.objects.filter(stream__in=found)
