@@ -143,9 +143,7 @@ def _enter(batch: dict[str, Any], ledger: dict[str, Any], reject: int) -> dict[s
         if sum(amounts) != 0:
             continue  # not balanced: not entered, and the count will tell
         if len(rejected) < reject:
-            rejected.append(
-                {"posting": posting["posting"], "reason": "Perioden er stengd for denne kontoen"}
-            )
+            rejected.append({"posting": posting["posting"], "reason": "Perioden er stengd for denne kontoen"})
             continue
         supplier = [Decimal(line["amount"]) for line in posting["lines"] if line["kind"] == "supplier"]
         amount = -sum(supplier, Decimal(0))
