@@ -176,3 +176,41 @@ def test_what_was_accepted_of_one_invoice_is_not_accepted_of_another(world) -> N
         matching.choose_originals(match_id=match_id(world, "K-1"), original_ids=[other])
     run_until_idle()
     assert open_codes(world, "K-1") == {"CREDIT_LINE"}
+
+
+@pytest.fixture
+def two_for_one(world) -> None:
+    """Open invoices of two purchases; two credit notes of the first, which together are more than it."""
+    switch_off(world)
+    purchase, other = paper(world, received=None), paper(world, received=None)
+    bill(purchase, Line("5", "52.90", "40-2210", order_line="1"))
+    bill(other, Line("4", "52.90", "40-2210", order_line="1"), number="9002")
+    for number in ("K-1", "K-2"):
+        credit(purchase, Line("4", "52.90", "40-2210"), number=number)
+    assert open_codes(world, "K-1") == set()
+    assert open_codes(world, "K-2") == {"CREDIT_EXCEEDS"}
+
+
+def choose(world, note: str, invoice: str) -> None:
+    """The clerk says which invoice the credit note is for."""
+    with as_system(world.bremnes.id):
+        original = Invoice.objects.get(number=invoice).id
+    with viewing(world.viewer("fakta")):
+        matching.choose_originals(match_id=match_id(world, note), original_ids=[original])
+    run_until_idle()
+
+
+def test_when_a_credit_note_is_for_another_invoice_the_first_has_room_for_the_next(
+    world, two_for_one
+) -> None:
+    choose(world, "K-1", "9002")
+    assert open_codes(world, "K-2") == set()
+    assert states(world)["K-2"] == "awaiting_original"
+
+
+def test_a_credit_note_that_is_for_its_invoice_as_somebody_says_again_does_not_hang(
+    world, two_for_one
+) -> None:
+    choose(world, "K-2", "9001")
+    assert states(world)["K-2"] == "deviation"
+    assert open_codes(world, "K-2") == {"CREDIT_EXCEEDS"}

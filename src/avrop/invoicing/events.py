@@ -31,7 +31,8 @@ class InvoiceAnswered:
 
 @dataclass(frozen=True)
 class CreditLinked:
-    """A credit note was tied to the invoices that it reduces."""
+    """A credit note was tied to the invoices that it reduces; `left`: those that it was tied to before."""
 
     credit_id: UUID
     originals: tuple[UUID, ...]
+    left: tuple[UUID, ...] = ()

@@ -114,7 +114,7 @@ FLOW: dict[type, Handlers] = {
         "matching.match_invoice": lambda e: matching.match_invoice(invoice_id=e.invoice_id),
     },
     invoicing_events.CreditLinked: {
-        "matching.rematch_credit": lambda e: matching.rematch_credit(credit_id=e.credit_id),
+        "matching.rematch_credit": lambda e: matching.rematch_credit(credit_id=e.credit_id, left=e.left),
     },
     matching_events.OriginalChosen: {
         "invoicing.link_credit": lambda e: invoicing.link_credit(

@@ -44,27 +44,34 @@ def match_invoice(*, invoice_id: UUID) -> None:
 
 
 @operation
-def rematch_credit(*, credit_id: UUID) -> None:
-    """A credit note was tied to its originals: judge it with them. Decided meanwhile: nothing."""
-    found = _of_invoice(credit_id, judged=True)
-    if found is not None and credit_id in found.invoices:
-        row = found.matches.get(credit_id)
-        if row is not None:
-            row.stream = found.invoices[credit_id].stream
-        settle(found)
+def rematch_credit(*, credit_id: UUID, left: Sequence[UUID] = ()) -> None:
+    """A credit note was tied to its originals: judge it with them, and those it `left` without it.
+
+    Decided meanwhile: nothing but for those.
+    """
+    judged = Match.objects.filter(invoice_id__in=left, state__in=(*states.OPEN, states.WITHOUT_ORDER))
+    behind = sorted(judged.values_list("invoice_id", flat=True))
+    found = _of_invoice(credit_id, judged=True, also=behind)
+    if found is None or (credit_id not in found.invoices and not behind):
+        return
+    row = found.matches.get(credit_id)
+    if row is not None:
+        row.stream = found.invoices[credit_id].stream
+    settle(found)
 
 
-def _of_invoice(invoice_id: UUID, *, judged: bool = False) -> Gathered | None:
+def _of_invoice(invoice_id: UUID, *, judged: bool = False, also: Sequence[UUID] = ()) -> Gathered | None:
     invoice = invoicing.invoice(invoice_id)
     if invoice.state != VALID:
         return None
-    tied = read_tied(invoice)
-    streams = {invoice.stream, *invoicing.streams({*invoice.credits, *invoice.credited_by})}
+    others = invoicing.invoices(also)
+    tied = (*read_tied(invoice), *others.values())
+    streams = {invoice.stream, *invoicing.streams({*invoice.credits, *invoice.credited_by, *also})}
     numbers = {number for one in (invoice, *tied) for number in rules.order_numbers(one)}
     orders = lock_and_read(streams, numbers)
     if not orders and not tied and Match.objects.filter(invoice_id=invoice_id).exists():
         return None
-    return gather(orders, [invoice], judged=judged)
+    return gather(orders, [invoice, *others.values()], judged=judged)
 
 
 def read_tied(invoice: InvoiceFacts) -> tuple[InvoiceFacts, ...]:
