@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from avrop.desk.facts import CheckRow, Moment, Paper
+from avrop.matching.facts import check_in
 
 Row = dict[str, Any]
 # What the machinery does between the steps that people know; said elsewhere on the line, or to nobody.
@@ -210,7 +211,8 @@ def _last_verdict(rows: Any, invoice_id: UUID) -> Row | None:
 
 def _checks(match: Row) -> tuple[CheckRow, ...]:
     names = CheckRow.__dataclass_fields__
-    return tuple(CheckRow(**{name: one.get(name, "") for name in names}) for one in match["checks"])
+    found = (check_in(one) for one in match["checks"])
+    return tuple(CheckRow(**{name: getattr(one, name) for name in names}) for one in found)
 
 
 def _answer_sent(entry: Row, rows: Any) -> Moment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from avrop.coding.facts import Coding
@@ -79,6 +80,11 @@ class Check:
     passed: bool
     kind: str = TEXT
     stake: int = 0
+
+
+def check_in(stored: Any) -> Check:
+    """A check from JSON; older rows name each value."""
+    return Check(**stored) if type(stored) is dict else Check(*stored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from avrop.coding.facts import Coding
-from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts
+from avrop.matching.facts import Allocation, Check, DeviationFacts, LineMatch, MatchFacts, check_in
 from avrop.matching.models import Deviation, Match
 
 _check_values = attrgetter(*Check.__dataclass_fields__)
@@ -24,8 +24,8 @@ def checks_out(checks: Iterable[Check]) -> list[list[Any]]:
 
 
 def checks_in(stored: Iterable[Any]) -> tuple[Check, ...]:
-    """Checks from JSON; older rows name each value."""
-    return tuple(Check(**one) if type(one) is dict else Check(*one) for one in stored)
+    """Checks from JSON."""
+    return tuple(check_in(one) for one in stored)
 
 
 def lines_out(lines: Iterable[LineMatch]) -> list[dict[str, Any]]:
