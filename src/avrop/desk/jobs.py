@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from avrop.desk.models import Indexed, Mention
 from avrop.desk.queries import mentioned, search
+from avrop.desk.rules import EVERY
 from avrop.tenancy.models import Kind, Organisation
 from avrop.tenancy.scope import as_system
 
@@ -45,7 +46,7 @@ def _step(buyer: UUID) -> int:
         rows = [
             Mention(buyer_id=buyer, stream=stream, word=word, at=one.at)
             for stream, one in sorted(mentioned.of_streams(streams).items())
-            for word in sorted(one.words)
+            for word in sorted(one.words | {EVERY})
         ]
         Mention.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT, ignore_conflicts=True)
         place.save()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from avrop.kernel.words import fold
 
 LONGEST_WORD = 40
+EVERY = b""  # what every purchase mentions; no range that is asked for holds it
 _WORD = re.compile(r"[a-z0-9]+")
 _PIECE = re.compile(r"\S+")
 _AMOUNT_SIZE = 15  # digits of øre, so that amounts stand in order as bytes

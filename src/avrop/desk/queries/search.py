@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from avrop.desk.models import Indexed, Mention
-from avrop.desk.rules import Wanted, asked
+from avrop.desk.rules import EVERY, Wanted, asked
 from avrop.invoicing.models import Invoice
 from avrop.journal.models import Entry
 from avrop.matching.models import Match
@@ -18,6 +20,7 @@ from avrop.ordering.models import Order
 from avrop.requisition.models import Requisition
 
 MOST = 200  # threads found; more than that wants another word
+FREQUENT = 4000  # mentions of one range: with that many it looks through the newest purchases
 
 
 @dataclass(slots=True)
@@ -41,25 +44,43 @@ def find(query: str, *, told: bool = True) -> list[Found]:
     wanted = asked(query)
     if not wanted:
         return []
-    # The longest word is likely the rarest: it is looked up, the others are asked of what it found.
-    first, *others = sorted(wanted, key=lambda one: -max(len(r.low) for r in one))
-    rows = Mention.objects.filter(_any(first))
-    for other in others:
-        rows = rows.filter(Exists(Mention.objects.filter(_any(other), stream=OuterRef("stream"))))
-    found = {
-        stream: Found(stream, at)
-        for stream, at in rows.order_by("-at").values_list("stream", "at").distinct()[:MOST]
-    }
+    # The longest word is likely the rarest: it is looked up, the others are asked of what it found. Where all
+    # of them are frequent it costs less to go through the newest purchases.
+    rare = [one for one, many in zip(wanted, _frequent(wanted), strict=True) if not many]
+    first = max(rare, key=lambda one: max(len(r.low) for r in one)) if rare else None
+    rows = _mentions(first) if first else [Mention.objects.filter(word=EVERY)]
+    for other in wanted:
+        if other is first:
+            continue
+        rows = [one.filter(_mentioned(other)) for one in rows]
+    here = [one.values_list("stream", "at") for one in rows]
+    # A union of look-ups in the index, each for one range: of "this or that" SQLite would read the rows.
+    every = here[0].union(*here[1:]) if len(here) > 1 else here[0].distinct()
+    found = {stream: Found(stream, at) for stream, at in every.order_by("-at")[:MOST]}
     if told:
         tell(found.values())
     return list(found.values())
 
 
-def _any(wanted: Wanted) -> Q:
-    ranges = Q()
-    for one in wanted:
-        ranges |= Q(word__gte=one.low, word__lt=one.high)
-    return ranges
+def _frequent(wanted: Sequence[Wanted]) -> Sequence[bool]:
+    """Which of these are mentioned `FREQUENT` times or more. One statement, which counts no further."""
+    several = {
+        f"n{number}": reduce(or_, (Q(Exists(r[FREQUENT - 1 : FREQUENT])) for r in _mentions(one)))
+        for number, one in enumerate(wanted)
+    }
+    here = Indexed.objects.annotate(**several).values_list(*several).first()
+    return here or [False] * len(wanted)
+
+
+def _mentions(wanted: Wanted) -> list[QuerySet[Mention]]:
+    """The mentions of each range."""
+    return [Mention.objects.filter(word__gte=one.low, word__lt=one.high) for one in wanted]
+
+
+def _mentioned(wanted: Wanted) -> Q:
+    """The row's purchase mentions it too."""
+    same = [one.filter(stream=OuterRef("stream")) for one in _mentions(wanted)]
+    return reduce(or_, (Q(Exists(one)) for one in same))
 
 
 def tell(rows: Iterable[Found]) -> None:

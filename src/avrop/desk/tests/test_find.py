@@ -100,6 +100,30 @@ def test_the_newest_purchase_comes_first(world, bought):
         assert [one.stream for one in find("bleier")] == [of(bought), "purchase:older"]
 
 
+def test_a_frequent_word_finds_the_same(world, bought, monkeypatch):
+    rarely = {words: streams(world, words) for words in (*wanted_words(bought), "bleier traktor", "traktor")}
+    monkeypatch.setattr("avrop.desk.queries.search.FREQUENT", 1)
+    assert {words: streams(world, words) for words in rarely} == rarely
+
+
+def test_a_purchase_that_mentions_a_number_in_two_ways_is_found_once(world, bought):
+    with as_system(world.bremnes.id):
+        row = Mention.objects.filter(word=b"bleier").get()
+        for word in (b"77123", rules.amount_term(77_123_00)):
+            Mention.objects.create(buyer_id=row.buyer_id, word=word, stream=row.stream, at=row.at)
+    assert streams(world, "77123") == [of(bought)]
+
+
+def test_of_frequent_words_the_newest_come_first(world, bought, monkeypatch):
+    monkeypatch.setattr("avrop.desk.queries.search.FREQUENT", 1)
+    with as_system(world.bremnes.id):
+        row = Mention.objects.filter(word=b"bleier").get()
+        for word in (rules.EVERY, b"bleier"):
+            began = row.at - timedelta(days=1)
+            Mention.objects.create(buyer_id=row.buyer_id, word=word, stream="purchase:older", at=began)
+        assert [one.stream for one in find("bleier")] == [of(bought), "purchase:older"]
+
+
 def test_the_page_shows_what_was_found_with_few_statements(
     world, bought, client, django_assert_max_num_queries
 ):
