@@ -116,6 +116,21 @@ def test_a_credit_note_and_its_twin_come_at_once(world) -> None:
         assert Posting.objects.count() == 2
 
 
+def test_the_twin_of_a_credit_note_takes_nothing_off_the_invoice_whatever_its_number(world) -> None:
+    purchase = paper(world, received=None)
+    bill(purchase, PAPER)
+    for number in ("K1", "K-1"):  # the second is the suspect, and comes first by number
+        raw = invoice_xml(
+            world.kontor, world.bremnes, [PAPER], number=number, credit_note=True,
+            preceding=[("9001", ports.today())], order=purchase.number,
+        )  # fmt: skip
+        intake.receive(raw, transport="file")
+    run_until_idle()
+    nothing_failed()
+    assert states(world) == {"9001": "approved", "K1": "approved", "K-1": "deviation"}
+    assert buckets(purchase) == (52_900, 0, 0, 0)  # nothing has come, and nothing is paid
+
+
 def test_a_credit_note_in_the_same_instant_as_its_invoice_is_still_another_decision(world) -> None:
     with ports.using(clock=ports.SetClock(ports.now())):
         purchase = paper(world)

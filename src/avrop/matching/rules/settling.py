@@ -14,7 +14,7 @@ from avrop.invoicing.facts import InvoiceFacts
 from avrop.matching import states
 from avrop.matching.facts import Check, Claim, LineMatch, Outcome
 from avrop.matching.rules import credits
-from avrop.matching.rules.checks import Context
+from avrop.matching.rules.checks import Context, twin
 from avrop.matching.rules.claims import Accepted, add_claims, all_claims, claims_of, failing
 from avrop.matching.rules.credits import Original, Place
 from avrop.matching.rules.judging import judge
@@ -116,8 +116,8 @@ class _Round:
         number = other_numbers(full.lines, over, self.others)
         if not number:
             return full
-        twin = Check("DUPLICATE_SUSPECT", "", "", "", number, one.invoice.number, False)
-        return replace(full, state=_state(full, (twin,), one.accepted), checks=(*full.checks, twin))
+        again = Check("DUPLICATE_SUSPECT", "", "", "", number, one.invoice.number, False)
+        return replace(full, state=_state(full, (again,), one.accepted), checks=(*full.checks, again))
 
     def _in_order(self, note: Open) -> tuple[Place, ...] | None:
         """The places of a credit note of open invoices; None where something in it must be looked at first."""
@@ -132,6 +132,8 @@ class _Round:
         originals = self._originals(note)
         places = self._places(note, originals)
         found = tuple(credits.checks_of(note.invoice, places, originals))
+        if note.context.looks_like:  # perhaps once more: nothing is taken off before a person has said
+            found = (*found, twin(note.invoice, note.context))
         judged = self.judged[note.invoice.id] = Judged(originals, places, found)
         if not failing(found, note.accepted):
             for one in originals:
@@ -154,9 +156,6 @@ class _Round:
             return
         judged = self._judge(one)
         originals, places, found = judged.originals, judged.places, judged.found
-        if one.context.looks_like:
-            twin = Check("DUPLICATE_SUSPECT", "", "", "", one.context.looks_like, one.invoice.number, False)
-            found = (*found, twin)
         state = self._note_state(one, originals, found, waiting)
         orders = {order.number: order.id for order in one.context.orders.values()}
         lines = credits.lines_of(places, state if state in _LINE_STATES else states.MATCHED)
