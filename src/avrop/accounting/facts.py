@@ -128,3 +128,11 @@ class BatchAnswer:
     total: int
     vouchers: Mapping[UUID, str]
     rejected: Mapping[UUID, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many and how much (øre) in one state."""
+
+    count: int
+    total: int

@@ -45,6 +45,12 @@ class PostingBatch(models.Model):
         indexes = [
             models.Index(fields=["buyer", "released_at", "id"], name="batch_newest"),
             models.Index(fields=["buyer", "state", "total"], name="batch_state"),
+            # Without an answer that agrees, oldest first; `queries.unsettled` asks in the same words.
+            models.Index(
+                fields=["buyer", "released_at", "id"],
+                name="batch_unsettled",
+                condition=~models.Q(state="answered") & ~models.Q(state="partly"),
+            ),
         ]
 
 
@@ -132,6 +138,28 @@ class BatchItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "posting"], name="batch_item")]
         indexes = [models.Index(fields=["buyer", "state", "payable"], name="batch_item_state")]
+
+
+class KeptSum(models.Model):
+    """How many postings and how much (øre) of a buyer stand so, kept as they change; see `sums`.
+
+    Of `what`: released (as the batches say), sent, posted, rejected (places in batches), booked (postings).
+    """
+
+    tenancy: ClassVar[By | Shared] = By("buyer")
+    audited: ClassVar[bool] = (
+        False  # follows from batches, their items and postings; `sums.recount` says the same
+    )
+
+    buyer = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    what = models.CharField(max_length=8)
+    count = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+
+    objects: ClassVar[ScopedManager] = ScopedManager("buyer")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["buyer", "what"], name="kept_sum")]
 
 
 class PostingLine(models.Model):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from avrop.accounting import rules, states
+from avrop.accounting import rules, states, sums
 from avrop.accounting.events import (
     AnswerContradicted,
     AnswerRefused,
     BatchMismatched,
     BatchPosted,
 )
-from avrop.accounting.facts import BatchAnswer
+from avrop.accounting.facts import BatchAnswer, Tally
 from avrop.accounting.models import BatchItem, Posting, PostingBatch
 from avrop.accounting.operations.propose import parts_of
 from avrop.accounting.operations.release import stream_of
@@ -120,8 +120,20 @@ def _settled(batch: PostingBatch, postings: Sequence[Posting], answer: BatchAnsw
     accepted = [one for one in postings if one.id not in answer.rejected]
     moves = [move for one in accepted for move in rules.posted_moves(parts_of(one))]
     _, movements = commitments.move(buyer_id=batch.buyer_id, source=label(batch), moves=moves)
+    _sum_up(batch, items.values(), accepted)
     closed = close_cases(label(batch), ("batch_mismatch", "batch_late"), outcome="answered")
     return [*postings, *items.values(), *movements, *cases, *closed]
+
+
+def _sum_up(batch: PostingBatch, items: Iterable[BatchItem], booked: Iterable[Posting]) -> None:
+    """Each place in the batch leaves what is sent, for what it became."""
+    by: dict[str, list[int]] = {}
+    for one in items:
+        by.setdefault(one.state, []).append(one.payable)
+    answered = {what: sums.of(amounts) for what, amounts in by.items()}
+    gone = Tally(-sum(one.count for one in answered.values()), -sum(one.total for one in answered.values()))
+    now_booked = sums.of(one.payable for one in booked)
+    sums.move(batch.buyer_id, {**answered, sums.SENT: gone, sums.BOOKED: now_booked})
 
 
 def _update(model: Any, rows: Sequence[Any], names: list[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from avrop.accounting import queries, states
+from avrop.accounting import queries, states, sums
 from avrop.accounting.events import BatchReleased, BatchSent
-from avrop.accounting.facts import INVOICE
+from avrop.accounting.facts import INVOICE, Tally
 from avrop.accounting.models import BatchItem, Posting, PostingBatch
 from avrop.accounting.permissions import may_release
 from avrop.journal.operation import operation, work
@@ -63,6 +63,8 @@ def _release(buyer_id: UUID, postings: Sequence[Posting]) -> UUID:
     Posting.objects.filter(id__in=ids).update(state=states.RELEASED, batch=batch)
     for one in postings:
         one.state, one.batch = states.RELEASED, batch
+    left = Tally(batch.count, batch.total)
+    sums.move(buyer_id, {sums.RELEASED: left, sums.SENT: sums.of(one.payable for one in items)})
     record(
         BatchReleased(batch_id=batch.id),
         tenant=buyer_id,

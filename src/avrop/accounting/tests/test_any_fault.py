@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from avrop.accounting import double, jobs, operations, queries
+from avrop.accounting import double, jobs, operations, queries, sums
 from avrop.accounting.models import Posting, PostingBatch
 from avrop.accounting.tests.build import NURSERY, proposed
 from avrop.coding.facts import Coding
@@ -145,6 +145,7 @@ def check(world: Any) -> None:
         found = queries.reconciliation()
         assert found.agrees and found.open.count == 0
         assert found.posted.total == sum(one.payable for one in ours.values())
+        assert {what: n for what, n in sums.kept().items() if n != sums.NONE} == sums.recount()
         assert not commitments.check()
         budget = Account.objects.filter(buyer=world.bremnes)
         assert {one.invoiced for one in budget} == {0}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from avrop.accounting import files, jobs, operations, queries
+from avrop.accounting import files, jobs, operations, queries, sums
 from avrop.accounting.models import Posting, PostingBatch
 from avrop.accounting.tests.build import NURSERY, SCHOOL, fresh, proposed, release
 from avrop.commitments.models import Account
@@ -113,6 +113,7 @@ def test_a_mended_posting_goes_in_a_new_batch_and_the_old_one_stands_as_it_was(w
         states = [(item.state, one.number) for one, item in queries.places_of(sent[0].id)]
         assert states == [("posted", second.number), ("rejected", first.number)]
         assert queries.reconciliation().agrees
+        assert sums.kept() == sums.recount()
         posted = {row.key.split("|")[1]: row.posted for row in Account.objects.exclude(posted=0)}
     assert posted == {"210": 50_000, "220": 10_000}
 
