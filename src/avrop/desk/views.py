@@ -31,7 +31,7 @@ from avrop.tenancy.doors import admit
 from avrop.tenancy.permissions import may_see_setup
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import setup_tabs
-from avrop.web.lists import LONGEST_SEARCH, listing
+from avrop.web.lists import LONGEST_SEARCH, counted, listing
 
 MOST_WAITING = 6
 
@@ -114,9 +114,10 @@ def _platform(who: Viewer) -> dict[str, Any]:
         return {}
     found = panels.platform()
     found["flow"] = [
-        {**row, "label": FLOW.get((row["direction"], row["state"]), row["state"])} for row in found["flow"]
+        {"label": FLOW.get(one, one[1]), "n": counted(number)}
+        for one, number in sorted(found["flow"].items())
     ]
-    return {"platform": found}
+    return {"platform": {**found, "failed": counted(found["failed"])}}
 
 
 def thread(request: HttpRequest, stream: str) -> HttpResponse:

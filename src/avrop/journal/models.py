@@ -117,4 +117,8 @@ class Case(models.Model):
     objects: ClassVar[ScopedManager] = ScopedManager("tenant")
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "state", "due", "opened_at", "id"], name="case_open")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "state", "due", "opened_at", "id", "owner_role"], name="case_waits"
+            )
+        ]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Sum
 
 from avrop.invoicing import queries as invoicing
-from avrop.invoicing.facts import InvoiceFacts
+from avrop.invoicing.facts import CREDIT_NOTE, InvoiceFacts
 from avrop.invoicing.states import VALID
 from avrop.kernel.ports import OSLO, now
 from avrop.matching import rules, states
@@ -104,9 +104,15 @@ def clean_matches() -> Any:
     A credit note of an invoice that waits as well is approved with it and has no row of its own.
     """
     rows = Match.objects.filter(state=states.MATCHED).select_related("invoice").defer(*_HEAVY)
-    waiting = Match.objects.filter(state__in=states.WAITING, invoice__credited_by__isnull=False)
-    together = waiting.exclude(invoice__credited_by=[]).values_list("invoice__credited_by", flat=True)
-    notes = {UUID(ident) for credited in together for ident in credited}
+    # Begins with the few credit notes that wait, not with every invoice that does.
+    open_notes = Match.objects.filter(state=states.MATCHED, invoice__kind=CREDIT_NOTE).order_by()
+    credits = dict(open_notes.values_list("invoice_id", "invoice__credits"))
+    originals = states_of(UUID(one) for ids in credits.values() for one in ids)
+    notes = [
+        note
+        for note, ids in credits.items()
+        if any(originals.get(UUID(one)) in states.WAITING for one in ids)
+    ]
     return rows.exclude(invoice_id__in=notes).order_by("matched_at", "id") if notes else rows
 
 

@@ -66,7 +66,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["owner", "at", "id"], name="message_at"),
             # The operator's log and figures of the whole installation.
-            models.Index(fields=["at", "direction", "state"], name="message_flow"),
+            models.Index(fields=["direction", "state", "at"], name="message_state_at"),
+            # Whether a document has left, for those that only count it.
+            models.Index(fields=["id", "state"], name="message_left"),
             models.Index(fields=["stream", "owner"], name="message_stream"),
             models.Index(fields=["refers_to", "owner"], name="message_refers_to"),
             models.Index(fields=["instance_id"], name="message_instance"),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from avrop.journal.within import label
 from avrop.messaging.facts import MessageFacts
 from avrop.messaging.models import Message
+from avrop.messaging.texts import STATES
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import everything
 
@@ -80,6 +83,25 @@ def message(message_id: UUID) -> MessageFacts | None:
 def log() -> Any:
     """The message log as a queryset of rows without bodies, newest first."""
     return Message.objects.defer("body").order_by("-at", "-id")
+
+
+def flow_since(at: datetime, most: int) -> dict[tuple[str, str], int]:
+    """(direction, state) -> how many messages of the whole installation since then, those there are any of.
+
+    Each is counted no further than to one more than `most`. One statement.
+    """
+    ways = [(direction, state) for direction in (Message.IN, Message.OUT) for state in STATES]
+    parts: list[str] = []
+    params: list[Any] = []
+    for direction, state in ways:
+        rows = Message._base_manager.filter(direction=direction, state=state, at__gte=at).order_by()
+        text, values = rows.values("pk")[: most + 1].query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({text}) AS some)")
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        counts = cursor.fetchone()
+    return {way: count for way, count in zip(ways, counts, strict=True) if count}
 
 
 def in_streams(streams: list[str]) -> list[MessageFacts]:

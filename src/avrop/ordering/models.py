@@ -12,6 +12,9 @@ from avrop.messaging.models import Message
 from avrop.tenancy.models import Organisation, Unit
 from avrop.tenancy.scope import By, ScopedManager, Shared
 
+_TO_COME = models.Q(ended="") & ~models.Q(receipt_state="full") & ~models.Q(response_state="rejected")
+_WHOSE = ("unit", "requester_id", "message", "ended", "receipt_state", "response_state")
+
 
 class Order(models.Model):
     """A purchase order. Sent orders are immutable but for the state axes and accepted changes of lines.
@@ -69,14 +72,12 @@ class Order(models.Model):
             models.Index(fields=["stream", "buyer"], name="order_stream"),
             models.Index(fields=["buyer", "issued_at", "id"], name="order_newest"),
             models.Index(fields=["buyer", "requester_id", "issued_at", "id"], name="order_mine"),
-            # What is still to come, oldest first; `queries.expected_deliveries` asks in the same words.
+            # What is still to come, oldest first and by number; `queries.expected_deliveries` asks in the same
+            # words. The first also holds what a receiver's own are found by, so that a count reads no order.
             models.Index(
-                fields=["buyer", "issued_at", "id"],
-                name="order_to_come",
-                condition=models.Q(ended="")
-                & ~models.Q(receipt_state="full")
-                & ~models.Q(response_state="rejected"),
+                fields=["buyer", "issued_at", "id", *_WHOSE], name="order_to_come_to", condition=_TO_COME
             ),
+            models.Index(fields=["buyer", "number", "id"], name="order_to_come_number", condition=_TO_COME),
         ]
 
     @property

@@ -56,7 +56,18 @@ class SalesOrder(models.Model):
         indexes = [
             models.Index(fields=["seller", "received_at", "id"], name="sales_order_newest"),
             models.Index(fields=["seller", "number", "id"], name="sales_order_by_number"),
-            models.Index(fields=["seller", "state", "received_at", "id"], name="sales_order_state"),
+            models.Index(
+                fields=["seller", "state", "received_at", "id", "response_wanted"], name="sales_order_stands"
+            ),
+            # What is to be delivered and invoiced, oldest first; `queries.to_invoice` asks in the same words.
+            models.Index(
+                fields=["seller", "received_at", "id"],
+                name="sales_order_to_invoice",
+                condition=~models.Q(state="invoiced")
+                & ~models.Q(state="cancelled")
+                & ~models.Q(state="rejected")
+                & ~models.Q(state="new", response_wanted=True),
+            ),
             models.Index(
                 fields=["seller", "received_at"],
                 name="sales_order_asked",
@@ -155,8 +166,8 @@ class SalesInvoice(models.Model):
             ),
             # What is owed and what is disputed, without reading the invoices.
             models.Index(
-                fields=["seller", "response_code", "gross", "credited"],
-                name="sales_invoice_owed",
+                fields=["seller", "response_code", "gross", "credited", "kind", "stopped"],
+                name="sales_invoice_is_owed",
                 condition=models.Q(kind="invoice", stopped=False),
             ),
             # What a credit note is due to; `queries.TO_CREDIT` asks in the same words.

@@ -32,7 +32,7 @@ from avrop.portal.models import (
     SalesOrderLine,
     SellerProfile,
 )
-from avrop.portal.states import ACCEPTED, ASKED, CHANGED, NEW
+from avrop.portal.states import ACCEPTED, ASKED, CANCELLED, CHANGED, INVOICED, NEW, REJECTED
 from avrop.tenancy.scope import viewer
 
 _LINE = (
@@ -111,7 +111,10 @@ def waiting_for_answer() -> Any:
 
 def to_invoice() -> Any:
     """Orders to deliver and invoice: answered, or in need of no answer; oldest first."""
-    return orders().filter(TO_INVOICE).order_by("received_at")
+    rows = orders().exclude(state=NEW, response_wanted=True).order_by("received_at")
+    for state in (INVOICED, CANCELLED, REJECTED):  # in the words of the index `sales_order_to_invoice`
+        rows = rows.exclude(state=state)
+    return rows
 
 
 def orders_that_wait(rows: Any, what: str) -> Any:

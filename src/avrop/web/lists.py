@@ -104,7 +104,7 @@ class Listing:
     @property
     def counted(self) -> int | str:
         """How many were found, or that they are over a thousand: for a heading or a tab."""
-        return _("over %(number)s") % {"number": self.total} if self.over else self.total
+        return counted(COUNTED + 1) if self.over else self.total
 
     def address(self, **changes: str | int | None) -> str:
         """The query string with these changes; None or "" takes a part away."""
@@ -126,6 +126,11 @@ class Listing:
                 result.append(None)
             result.append(number)
         return result
+
+
+def counted(number: int) -> int | str:
+    """A count as it is shown, where nobody counts further than to one more than `COUNTED`."""
+    return number if number <= COUNTED else _("over %(number)s") % {"number": COUNTED}
 
 
 def listing(

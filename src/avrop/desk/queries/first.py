@@ -20,6 +20,7 @@ from avrop.kernel.ports import now, today
 from avrop.matching.models import Deviation, Match
 from avrop.matching.queries import deviations_by_code, touchless_since
 from avrop.messaging.models import Message
+from avrop.messaging.queries import flow_since
 from avrop.ordering.models import Order, OrderResponse
 from avrop.ordering.queries import changes_to_approve
 from avrop.requisition.models import Requisition
@@ -30,9 +31,11 @@ from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import APPROVER, RECEIVER
 from avrop.tenancy.models import Mandate, Organisation, RoleAssignment, Unit
 from avrop.tenancy.scope import Viewer
+from avrop.web.lists import COUNTED
 
 SHOWN = 6
 ENDING = timedelta(days=180)
+FAILED = {(Message.OUT, "failed"), (Message.OUT, "rejected"), (Message.IN, "refused")}
 Panel = dict[str, Any]
 
 
@@ -173,15 +176,8 @@ def platform() -> Panel:
 
     Only the platform's operator is shown this: no contents, only how many and in which state.
     """
-    day = now() - timedelta(days=7)
-    flow = list(
-        Message._base_manager.filter(at__gte=day).values("direction", "state").annotate(n=Count("state"))
-    )
-    return {
-        "flow": sorted(flow, key=lambda row: (row["direction"], row["state"])),
-        "queues": waiting(),
-        "failed": sum(row["n"] for row in flow if row["state"] in ("failed", "rejected", "refused")),
-    }
+    flow = flow_since(now() - timedelta(days=7), COUNTED)
+    return {"flow": flow, "queues": waiting(), "failed": sum(flow[one] for one in flow.keys() & FAILED)}
 
 
 def trade() -> Panel:
