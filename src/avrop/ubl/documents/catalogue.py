@@ -17,6 +17,7 @@ from avrop.ubl.mapping import (
     Context,
     DocumentRefused,
     Identifier,
+    Part,
     Quantity,
     Row,
     Shape,
@@ -30,7 +31,7 @@ PROFILE = "urn:fdc:peppol.eu:poacc:bis:catalogue_wo_response:3"
 
 
 @dataclass(frozen=True, slots=True)
-class LinePrice:
+class LinePrice(Part):
     """A price of the line, maybe for some quantities or places only. Without VAT."""
 
     amount: Decimal | None = None
@@ -46,7 +47,7 @@ class LinePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class Related(Part):
     """Another item that this one consists of, replaces or needs."""
 
     id: str | None = None
@@ -54,7 +55,7 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Part):
     """An environmental or other label (`Svanemerket`, EU EcoLabel)."""
 
     id: str
@@ -66,7 +67,7 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Part):
     """Dangerous goods: UNDG code and class."""
 
     undg_code: str | None = None
@@ -74,7 +75,7 @@ class Hazard:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueItem:
+class CatalogueItem(Part):
     """What is offered."""
 
     name: str
@@ -100,7 +101,7 @@ class CatalogueItem:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueLine:
+class CatalogueLine(Part):
     """One line; `action` is Add, Update or Delete (the catalogue's own where absent)."""
 
     id: str
@@ -123,7 +124,7 @@ class CatalogueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Part):
     """A catalogue from `provider` (on behalf of `seller`) to `receiver`."""
 
     id: str

@@ -16,6 +16,7 @@ from avrop.ubl.documents import parts as p
 from avrop.ubl.mapping import (
     Context,
     Identifier,
+    Part,
     Quantity,
     Row,
     Shape,
@@ -29,7 +30,7 @@ PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Preceding:
+class Preceding(Part):
     """The invoice that this one corrects or credits (BT-25, BT-26)."""
 
     id: str
@@ -37,7 +38,7 @@ class Preceding:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Part):
     """What was delivered when and where (BG-13)."""
 
     date: date | None = None
@@ -47,7 +48,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentMeans:
+class PaymentMeans(Part):
     """How to pay (BG-16). `payment_id` is BT-83: in Norway the KID. `account_id` is BT-84 (BBAN or IBAN)."""
 
     code: str
@@ -65,7 +66,7 @@ class PaymentMeans:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxSubtotal:
+class TaxSubtotal(Part):
     """VAT of one category and rate (BG-23)."""
 
     taxable_amount: Decimal
@@ -74,7 +75,7 @@ class TaxSubtotal:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxTotal:
+class TaxTotal(Part):
     """VAT total (BT-110), or the same in the accounting currency (BT-111) without subtotals."""
 
     amount: Decimal
@@ -83,7 +84,7 @@ class TaxTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceLine:
+class InvoiceLine(Part):
     """A line (BG-25). `order_line` is BT-132; `order_id` an order named on the line (UBL, outside BIS).
 
     `quantity` is positive on a credit note: what is credited.
@@ -105,7 +106,7 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(Part):
     """An invoice (BT-3 380 ...) or credit note (381 ...). Amounts in `currency`."""
 
     id: str

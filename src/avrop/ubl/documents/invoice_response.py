@@ -13,7 +13,7 @@ from typing import cast
 from lxml import etree
 
 from avrop.ubl.documents import parts as p
-from avrop.ubl.mapping import Context, Row, Shape, expect_root, read_shape, write_document
+from avrop.ubl.mapping import Context, Part, Row, Shape, expect_root, read_shape, write_document
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:invoice_response:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:invoice_response:3"
@@ -22,7 +22,7 @@ ACTION_LIST = "OPStatusAction"
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Part):
     """Which business term is meant (`BT-48`) and the value it should have."""
 
     attribute_id: str
@@ -30,7 +30,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Status(Part):
     """One reason or wanted action: `code` in list `list_id`, free text, conditions."""
 
     code: str | None = None
@@ -40,7 +40,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceResponse:
+class InvoiceResponse(Part):
     """The buyer's answer to the invoice `invoice_id`. `code`: AB, IP, UQ, CA, RE, AP or PD."""
 
     id: str

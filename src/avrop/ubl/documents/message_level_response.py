@@ -14,7 +14,7 @@ from typing import cast
 from lxml import etree
 
 from avrop.ubl.kinds import Identifier
-from avrop.ubl.mapping import Context, Row, Shape, expect_root, read_shape, write_document
+from avrop.ubl.mapping import Context, Part, Row, Shape, expect_root, read_shape, write_document
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:mlr:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:mlr:3"
@@ -25,7 +25,7 @@ NOT_APPLICABLE = "NA"
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Part):
     """One thing that is wrong: why (`reason`: BV, BW, SV; in an MLS also FD) and a sentence about it."""
 
     description: str
@@ -34,7 +34,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Part):
     """What is wrong at one place: an XPath in the message, or NOT_APPLICABLE."""
 
     location: str
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageLevelResponse:
+class MessageLevelResponse(Part):
     """The answer to the envelope whose InstanceIdentifier is `refers_to`. `code`: AB, AP or RE."""
 
     id: str

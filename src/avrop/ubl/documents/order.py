@@ -13,6 +13,7 @@ from avrop.ubl.documents import parts as p
 from avrop.ubl.mapping import (
     Context,
     Identifier,
+    Part,
     Quantity,
     Row,
     Shape,
@@ -28,7 +29,7 @@ PROFILE_ADVANCED = "urn:fdc:peppol.eu:poacc:bis:advanced_ordering:3"  # changed 
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Part):
     """Where and when the goods are wanted, and for whom."""
 
     id: Identifier | None = None
@@ -45,7 +46,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryTerms:
+class DeliveryTerms(Part):
     """Incoterms code, special terms and the place they refer to."""
 
     id: str | None = None
@@ -54,7 +55,7 @@ class DeliveryTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Part):
     """One line. Amounts without VAT in the order's currency."""
 
     id: str
@@ -72,7 +73,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Part):
     """A purchase order from `buyer` to `seller`."""
 
     id: str

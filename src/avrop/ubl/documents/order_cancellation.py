@@ -13,14 +13,14 @@ from lxml import etree
 
 from avrop.ubl.documents import parts as p
 from avrop.ubl.documents.order import PROFILE_ADVANCED
-from avrop.ubl.mapping import Context, Row, Shape, expect_root, read_shape, write_document
+from avrop.ubl.mapping import Context, Part, Row, Shape, expect_root, read_shape, write_document
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order_cancellation:3"
 PROFILE = PROFILE_ADVANCED
 
 
 @dataclass(frozen=True, slots=True)
-class OrderCancellation:
+class OrderCancellation(Part):
     """The buyer takes back the order `order_reference`; `reason` is free text and must be given."""
 
     id: str

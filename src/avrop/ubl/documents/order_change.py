@@ -25,7 +25,7 @@ from lxml import etree
 
 from avrop.ubl.documents import order as od
 from avrop.ubl.documents import parts as p
-from avrop.ubl.mapping import Context, Row, Shape, expect_root, read_shape, write_document
+from avrop.ubl.mapping import Context, Part, Row, Shape, expect_root, read_shape, write_document
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order_change:3"
 PROFILE = od.PROFILE_ADVANCED
@@ -40,7 +40,7 @@ class OrderChangeLine(od.OrderLine):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderChange:
+class OrderChange(Part):
     """The buyer's wish to change the order `order_reference`. Amounts without VAT in `currency`."""
 
     id: str

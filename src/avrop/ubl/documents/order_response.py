@@ -13,14 +13,14 @@ from typing import cast
 from lxml import etree
 
 from avrop.ubl.documents import parts as p
-from avrop.ubl.mapping import Context, Quantity, Row, Shape, expect_root, read_shape, write_document
+from avrop.ubl.mapping import Context, Part, Quantity, Row, Shape, expect_root, read_shape, write_document
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order_response:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:ordering:3"
 
 
 @dataclass(frozen=True, slots=True)
-class OrderResponseLine:
+class OrderResponseLine(Part):
     """The seller's answer to one order line; `order_line_id` is the line of the order."""
 
     id: str
@@ -37,7 +37,7 @@ class OrderResponseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderResponse:
+class OrderResponse(Part):
     """The seller's answer to the order `order_reference`. `code`: AB, AP, RE or CA."""
 
     id: str
