@@ -8,7 +8,8 @@ number forms, and reads its data with `json(bytes(sys.inputs.data))`. Give it am
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,20 @@ PACKAGE = (
 FONTS = PACKAGE / "web" / "static" / "vendor" / "fonts"
 
 
+PDF_UA = ("ua-1",)
+PDF_A3_UA = ("a-3a", "ua-1")  # ISO 19005-3 level A holds what level B asks for, and more
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A file that the PDF carries, byte for byte; PDF/A-3 calls its relationship to the pages "source"."""
+
+    name: str
+    content: bytes
+    mime: str = "application/xml"
+    description: str = ""
+
+
 class PdfFailed(Exception):
     """The template and its data do not make a document; carries typst's own words."""
 
@@ -32,26 +47,48 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def render_pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
-    """The template filled with `data`, as PDF/UA-1.
+def render_pdf(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    at: datetime | None = None,
+    standards: Sequence[str] = PDF_UA,
+    inside: Inside | None = None,
+) -> bytes:
+    """The template filled with `data`, as PDF/UA-1 or what `standards` name.
 
     `template` is a path below the package, such as "ordering/typst/order.typ". `at` is the document's time;
     with it the same data gives the same bytes. Dates, amounts and texts come as strings in the reader's
     language; `data["language"]` is nn, nb or en. Raises PdfFailed. Takes about 20 ms: call it from a job or a
-    view, never inside a transaction.
+    view, never inside a transaction. A template that is given a file `inside` attaches it by `carry(data)`.
     """
     source = PACKAGE / template
+    inputs: dict[str, str] = {}
+    if inside is not None:
+        data = {
+            **data,
+            "inside": {"name": inside.name, "mime": inside.mime, "description": inside.description},
+        }
+        inputs = _as_text(inside.content)
     try:
         compiler = typst.Compiler(
             str(source),
             root=str(PACKAGE),
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str), **inputs},
         )
-        result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at)
+        result = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=at)
     except RuntimeError as problem:
         raise PdfFailed(f"{template}: {problem}") from problem
     if not isinstance(result, bytes):
         raise PdfFailed(f"{template}: no document came out")
     return result
+
+
+def _as_text(content: bytes) -> dict[str, str]:
+    """Bytes as a text that typst makes the same bytes of: it takes inputs as text only, and no file is written."""
+    try:
+        return {"inside": content.decode("utf-8"), "inside-form": "utf-8"}
+    except UnicodeDecodeError:
+        return {"inside": content.decode("latin-1"), "inside-form": "bytes"}  # each character is one byte

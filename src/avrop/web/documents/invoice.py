@@ -1,0 +1,179 @@
+"""An invoice or credit note, described (EN 16931-1, Peppol BIS Billing 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from avrop.ubl.documents.invoice import Delivery, Invoice, InvoiceLine, PaymentMeans, TaxSubtotal
+from avrop.web.documents import parts
+from avrop.web.documents.description import (
+    Column,
+    Description,
+    Field,
+    Row,
+    Rows,
+    Section,
+    Table,
+    field,
+    said,
+    section,
+    visible,
+)
+from avrop.web.format import day
+
+
+def describe(one: Invoice, kind: str) -> Description:
+    """Everything the invoice says, in the reader's language."""
+    vat = one.tax_total.amount if one.tax_total else None
+    last = _("Amount credited") if one.credit_note else _("Amount due for payment")
+    return Description(
+        kind=kind,
+        number=visible(one.id),
+        intro=visible(one.seller.legal_name or one.seller.display_name),
+        head=section(_("About the document"), _head(one)),
+        parties=said(
+            parts.party(_("Seller"), one.seller, parts.SELLER),
+            parts.party(_("Buyer"), one.buyer, parts.BUYER),
+            parts.party(_("Payee"), one.payee, parts.PAYEE),
+            parts.party(_("Seller's tax representative"), one.tax_representative, parts.TAX_REPRESENTATIVE),
+        ),
+        lines=_lines(one),
+        tables=(*parts.charges_table(one.allowance_charges), *_vat(one)),
+        totals=parts.totals(one.totals, vat, one.currency, last),
+        rest=said(
+            *(_payment(means, one) for means in one.payment_means or (PaymentMeans(""),)),
+            section(_("References"), _references(one)),
+            _delivery(one.delivery),
+            parts.papers(one.documents),
+            parts.notes(one.notes, "BT-22"),
+        ),
+        terms=True,
+    )
+
+
+def _head(one: Invoice) -> Iterator[Field]:
+    yield field(_("Number"), one.id, "BT-1")
+    yield field(_("Date"), day(one.issue_date), "BT-2")
+    yield field(_("Type"), parts.code("invoice_type", one.type_code), "BT-3")
+    yield field(_("Pay by"), day(one.pay_by), "BT-9")
+    yield field(_("Currency"), one.currency, "BT-5")
+    yield field(_("Currency of the VAT accounts"), one.tax_currency, "BT-6")
+    yield field(_("Date of the VAT"), day(one.tax_point_date), "BT-7")
+    yield field(_("Period"), parts.period(one.period), "BG-14")
+    yield field(_("Buyer's reference"), one.buyer_reference, "BT-10")
+    yield field(_("Order number"), one.order_reference, "BT-13")
+
+
+def _references(one: Invoice) -> Iterator[Field]:
+    for earlier in one.preceding:
+        text = f"{earlier.id}, {day(earlier.issue_date)}" if earlier.issue_date else earlier.id
+        yield field(_("Earlier invoice"), text, "BG-3")
+    yield field(_("Seller's order number"), one.sales_order_id, "BT-14")
+    yield field(_("Contract"), one.contract_reference, "BT-12")
+    yield field(_("Project"), one.project_reference, "BT-11")
+    yield field(_("Despatch advice"), one.despatch_reference, "BT-16")
+    yield field(_("Receipt advice"), one.receipt_reference, "BT-15")
+    yield field(_("Tender or lot"), one.originator_reference, "BT-17")
+    yield field(_("Buyer's accounting reference"), one.accounting_cost, "BT-19")
+    yield field(_("Specification"), one.customization_id, "BT-24")
+    yield field(_("Process"), one.profile_id, "BT-23")
+
+
+def _payment(means: PaymentMeans, one: Invoice) -> Section:
+    fields = (
+        field(_("Means of payment"), means.code_name or parts.code("payment_means", means.code), "BT-81"),
+        field(_("KID or text of the payment"), means.payment_id, "BT-83"),
+        field(_("Account"), parts.bank_account(means.account_id), "BT-84"),
+        field(_("Account holder"), means.account_name, "BT-85"),
+        field(_("Bank"), means.branch_id, "BT-86"),
+        field(_("Card"), " ".join(filter(None, (means.card_network, means.card_number))), "BT-87"),
+        field(_("Card holder"), means.card_holder, "BT-88"),
+        field(_("Mandate"), means.mandate_id, "BT-89"),
+        field(_("Account that is debited"), means.payer_account, "BT-91"),
+        field(_("Terms of payment"), one.payment_terms, "BT-20"),
+    )
+    return section(_("Payment"), fields)
+
+
+def _delivery(one: Delivery | None) -> Section | None:
+    if one is None:
+        return None
+    fields = (
+        field(_("Delivered on"), day(one.date), "BT-72"),
+        field(_("To"), one.party_name, "BT-70"),
+        field(_("Place"), parts.identifier(one.location_id), "BT-71"),
+        field(_("Delivery address"), parts.address(one.address), "BG-15"),
+    )
+    return section(_("Delivery"), fields)
+
+
+def _lines(one: Invoice) -> Table:
+    columns = (
+        Column(_("Item"), "BT-153"),
+        Column(_("Quantity"), "BT-129", numeric=True),
+        Column(_("Price"), "BT-146", numeric=True),
+        Column(_("VAT"), "BT-152", numeric=True),
+        Column(_("Net"), "BT-131", numeric=True),
+    )
+    return Table(_("Lines"), columns, Rows(one.lines, _line))
+
+
+def _line(line: InvoiceLine) -> Row:
+    cells = (
+        visible(line.item.name),
+        parts.quantity(line.quantity),
+        visible(parts.price(line.price)),
+        visible(parts.tax(line.item.tax)),
+        parts.amount(line.line_extension_amount),
+    )
+    more = (
+        field(_("Line"), line.id, "BT-126"),
+        *parts.item_fields(line.item),
+        field(_("Order number"), line.order_id),
+        field(_("Order line"), line.order_line, "BT-132"),
+        field(_("Period"), parts.period(line.period), "BG-26"),
+        field(_("Buyer's accounting reference"), line.accounting_cost, "BT-133"),
+        field(_("Object"), parts.identifier(line.object_id), "BT-128"),
+        *parts.price_fields(line.price),
+        *(_charge(charge) for charge in line.allowance_charges),
+        field(_("Note"), line.note, "BT-127"),
+    )
+    return Row(cells, tuple(one for one in more if one.value))
+
+
+def _charge(one: parts.p.AllowanceCharge) -> Field:
+    label, term = (_("Charge"), "BG-28") if one.charge else (_("Allowance"), "BG-27")
+    return field(label, parts.charge(one), term)
+
+
+def _vat(one: Invoice) -> tuple[Table, ...]:
+    columns = (
+        Column(_("VAT category"), "BT-118"),
+        Column(_("Rate"), "BT-119", numeric=True),
+        Column(_("Of"), "BT-116", numeric=True),
+        Column(_("VAT"), "BT-117", numeric=True),
+    )
+    found = []
+    for total in one.tax_totals:
+        if total.subtotals:
+            found.append(Table(_("VAT by rate"), columns, Rows(total.subtotals, _subtotal)))
+        elif total.currency != one.currency:
+            row = Row((_("In the currency of the VAT accounts"), parts.amount(total.amount, total.currency)))
+            other = (Column(_("VAT")), Column(_("Amount"), "BT-111", numeric=True))
+            found.append(Table(_("VAT in another currency"), other, (row,)))
+    return tuple(found)
+
+
+def _subtotal(one: TaxSubtotal) -> Row:
+    category = one.category
+    why = field(_("Why there is no VAT"), category.exemption_reason, "BT-120")
+    by_code = field(_("Reason code"), category.exemption_code, "BT-121")
+    cells = (
+        visible(parts.code("vat_category", category.id)),
+        parts.rate(category.percent),
+        parts.amount(one.taxable_amount),
+        parts.amount(one.tax_amount),
+    )
+    return Row(cells, tuple(f for f in (why, by_code) if f.value))
