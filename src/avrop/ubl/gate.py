@@ -3,7 +3,8 @@
 Order of the checks: size, encoding (the text is decoded here, so no parser ever sees a declared encoding),
 then a streaming pass for DOCTYPE, depth, count, attributes and text, then a hardened lxml parser. Comments and
 processing instructions are dropped, so text that they split is whole for every reader. Nothing is ever
-fetched: no DTD, no entity, no network.
+fetched: no DTD, no entity, no network. The bytes go through in small pieces, so that what is refused costs no more
+memory than the pieces before its first fault. `tests/attacks.py` lists the attacks with what becomes of each.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -21,7 +23,8 @@ from avrop.kernel.finding import Refusal
 BINARY_ELEMENT = "EmbeddedDocumentBinaryObject"
 # libxml2 refuses text nodes above 10 MB unless told that a large tree is expected.
 _HUGE_FROM = 9_000_000
-_PIECE = 1_000_000  # bytes decoded at a time
+_PIECE = 65_536  # bytes decoded and scanned at a time
+_BLANK = re.compile(rb"[\x00 \t\r\n\xef\xbb\xbf\xff\xfe]*+\Z")
 _ENCODINGS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -41,6 +44,8 @@ _DECLARATION = re.compile(
     r"""(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>""",
     re.ASCII,
 )
+_MARKS = ("\ufeff", "\xef\xbb\xbf")  # a byte order mark in UTF-16, and in bytes read as Latin-1
+_EBCDIC = b"\x4c\x6f\xa7\x94\x93"  # "<?xml" in every EBCDIC code page
 _FOREIGN = ((b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"))
 
 
@@ -60,15 +65,18 @@ class Altered(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps. Bytes for the whole and for embedded binaries, characters for text, counts for the rest.
+    """Every cap of the gate; `docs/xml-gate.md` explains them and is compared with this class by a test.
 
-    `nodes` are elements and attributes together: what a tree weighs (measured: 120 to 240 bytes each, so 150 MB
-    at most). An invoice of 10,000 lines has 350,000 to 500,000.
+    Bytes for the whole and for an embedded binary (as decoded from base64); characters for one text, counted over the
+    comments that split it, and at most as many bytes for one comment or instruction; characters of names and values
+    in one start tag; counts for the rest. `nodes` are elements and attributes together: what a tree weighs
+    (measured: 120 to 240 bytes each, so 150 MB at most). An invoice of 10,000 lines has 350,000 to 500,000.
     """
 
     total: int = 128_000_000
     binary: int = 75_000_000
     text: int = 1_000_000
+    tag: int = 200_000
     depth: int = 100
     attributes: int = 100
     nodes: int = 600_000
@@ -88,11 +96,9 @@ def admit(raw: bytes, limits: Limits | None = None) -> Admitted:
     caps = limits or Limits()
     if len(raw) > caps.total:
         raise GateRefused("TOO_BIG", size=len(raw), limit=caps.total)
-    if not raw.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if _BLANK.match(raw):
         raise GateRefused("EMPTY")
-    content = _plain(raw)
-    _scan(content, caps)
-    return Admitted(_parse(content), raw, hashlib.sha256(raw).hexdigest())
+    return Admitted(_parse(_scanned(raw, caps)), raw, hashlib.sha256(raw).hexdigest())
 
 
 def reopen(raw: bytes, sha256: str) -> etree._Element:
@@ -103,47 +109,102 @@ def reopen(raw: bytes, sha256: str) -> etree._Element:
     """
     if hashlib.sha256(raw).hexdigest() != sha256:
         raise Altered(f"the stored original {sha256} is not what came in")
-    return _parse(_plain(raw))
+    return _parse(_whole(raw, _opening(raw)))
 
 
 def plain_utf8(raw: bytes) -> bytes:
     """The document as UTF-8 without byte order mark and XML declaration. Raises GateRefused."""
-    return bytes(_plain(raw))
+    opening = _opening(raw)
+    if opening.is_utf8:
+        for _ in _pieces(raw, opening):
+            pass
+    return bytes(_whole(raw, opening))
 
 
-def _plain(raw: bytes) -> memoryview:
-    """As `plain_utf8`, without a copy where the bytes are UTF-8 already: they may be 128 MB."""
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How the bytes begin: the encoding, and where the text after mark and declaration starts (bytes, then characters).
+
+    `skip` is counted in characters, which are bytes in every encoding but UTF-16.
+    """
+
+    encoding: str
+    start: int
+    skip: int
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the bytes can be read as they are (ASCII is UTF-8)."""
+        return self.encoding in ("utf-8", "ascii")
+
+
+def _opening(raw: bytes) -> _Opening:
     for magic, name in _FOREIGN:
         if raw.startswith(magic):
             raise GateRefused("NOT_XML", found=name)
-    family, text_bytes = _family(raw)
-    head = text_bytes[:512].decode(family if family == "utf-16" else "latin-1", "ignore")
-    if family == "utf-16":
-        head = _decode(raw, "utf-16")[:256]
+    family, start = _family(raw)
+    head = raw[start : start + 512].decode(family if family == "utf-16" else "latin-1", "ignore")
     declared, length = _declared(head)
-    encoding = _agreed(family, declared)
-    if encoding == "utf-8" or encoding == "ascii":
-        _check(text_bytes, encoding)
-        return memoryview(text_bytes)[length:]
-    return memoryview(_decode(raw if encoding == "utf-16" else text_bytes, encoding)[length:].encode())
+    if head.startswith(_MARKS) or _is_declaration(head[length:]):
+        # Each parser would make something else of a second mark or declaration.
+        raise GateRefused("NOT_XML", reason="declaration")
+    return _Opening(_agreed(family, declared), start, length)
 
 
-def _family(raw: bytes) -> tuple[str, bytes]:
-    """What the first bytes say: `utf-16`, `utf-8` (marked) or `bytes` (to be declared); and the rest."""
+def _is_declaration(head: str) -> bool:
+    return head.startswith("<?xml") and head[5:6].isspace()
+
+
+def _pieces(raw: bytes, opening: _Opening) -> Iterator[bytes | memoryview]:
+    """The text after the declaration as UTF-8, a piece at a time. Raises ENCODING at a byte that is none.
+
+    UTF-8 is only looked at: the pieces are those of `raw`, and may end inside a character.
+    """
+    decoder = codecs.getincrementaldecoder(opening.encoding)()
+    view, skip = memoryview(raw), opening.skip
+    for at in range(opening.start, len(raw), _PIECE):
+        piece = view[at : at + _PIECE]
+        kept = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(piece, at + _PIECE >= len(raw))
+        except UnicodeDecodeError as error:
+            where = at - kept + error.start
+            raise GateRefused("ENCODING", encoding=opening.encoding.upper(), position=where) from None
+        yield piece[skip:] if opening.is_utf8 else text[skip:].encode()
+        skip = 0
+
+
+def _whole(raw: bytes, opening: _Opening) -> memoryview:
+    """The text after the declaration as UTF-8; no copy where the bytes are UTF-8 already: they may be 128 MB."""
+    if opening.is_utf8:
+        return memoryview(raw)[opening.start + opening.skip :]
+    whole = bytearray()
+    for piece in _pieces(raw, opening):
+        whole += piece
+    return memoryview(whole)
+
+
+def _family(raw: bytes) -> tuple[str, int]:
+    """What the first bytes say: `utf-16`, `utf-8` (marked) or `bytes` (to be declared); and the length of a mark.
+
+    A UTF-16 decoder needs the mark, so there it counts as text.
+    """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise GateRefused("ENCODING", encoding="UTF-32")
+    if raw.startswith(_EBCDIC):
+        raise GateRefused("ENCODING", encoding="EBCDIC")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", raw
+        return "utf-16", 0
     if raw.startswith(codecs.BOM_UTF8):
-        return "utf-8", raw[3:]
+        return "utf-8", 3
     if b"\x00" in raw[:4]:
         # XML 1.0 section 4.3.3: UTF-16 must carry a byte order mark.
-        raise GateRefused("ENCODING", encoding="UTF-16")
-    return "bytes", raw
+        raise GateRefused("ENCODING", encoding="UTF-32" if raw[:4].count(0) == 3 else "UTF-16")
+    return "bytes", 0
 
 
 def _declared(head: str) -> tuple[str | None, int]:
-    if not head.startswith("<?xml") or not head[5:6].isspace():
+    if not _is_declaration(head):
         return None, 0
     match = _DECLARATION.match(head)
     if match is None:
@@ -165,25 +226,6 @@ def _agreed(family: str, declared: str | None) -> str:
     return family
 
 
-def _decode(raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise GateRefused("ENCODING", encoding=encoding.upper(), position=error.start) from None
-
-
-def _check(raw: bytes, encoding: str) -> None:
-    """Raise what `_decode` raises, a piece at a time: the whole as text would be two to four times the size."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for at in range(0, len(raw), _PIECE):
-        kept = len(decoder.getstate()[0])
-        try:
-            decoder.decode(raw[at : at + _PIECE], at + _PIECE >= len(raw))
-        except UnicodeDecodeError as error:
-            where = at - kept + error.start
-            raise GateRefused("ENCODING", encoding=encoding.upper(), position=where) from None
-
-
 class _Scan:
     """Handlers of the streaming pass. They stop it by raising."""
 
@@ -193,6 +235,7 @@ class _Scan:
         self.nodes = 0
         self.length = 0
         self.limit = caps.text
+        self.tag = min(caps.tag, caps.text)
         # Base64 is four characters for three bytes, with a line break per 76 of them at most.
         self.binary = caps.binary * 4 // 3 + caps.binary // 19
 
@@ -209,9 +252,9 @@ class _Scan:
         if self.nodes > self.caps.nodes:
             raise GateRefused("TOO_MANY_ELEMENTS", limit=self.caps.nodes)
         self.length = 0
-        self.limit = self.binary if name.endswith(BINARY_ELEMENT) else self.caps.text
-        if attributes and sum(map(len, attributes)) > self.caps.text:
-            raise GateRefused("TEXT_TOO_LONG", element=name[:80], limit=self.caps.text)
+        self.limit = self.binary if name.rpartition(":")[2] == BINARY_ELEMENT else self.caps.text
+        if len(name) + sum(map(len, attributes)) > self.tag:
+            raise GateRefused("TEXT_TOO_LONG", element=name[:80], limit=self.tag)
 
     def end(self, _name: str) -> None:
         self.depth -= 1
@@ -224,24 +267,55 @@ class _Scan:
             code = "BINARY_TOO_BIG" if self.limit == self.binary else "TEXT_TOO_LONG"
             raise GateRefused(code, limit=self.caps.binary if self.limit == self.binary else self.limit)
 
+    def pending(self, markup: bytes) -> None:
+        """Refuse a tag, comment or instruction that has no end yet; `markup` is what there is of it.
 
-def _scan(content: memoryview, caps: Limits) -> None:
-    parser = expat.ParserCreate("utf-8")
-    scan = _Scan(caps)
+        The parser holds such a thing whole, and looks through it anew with each piece.
+        """
+        if markup.startswith(b"<!DOCTYPE") or not markup.startswith((b"<", b"&")):
+            raise GateRefused("DOCTYPE")
+        if not markup.startswith((b"<!", b"<?")):
+            if markup.count(b"=") > self.caps.attributes:
+                raise GateRefused("TOO_MANY_ATTRIBUTES", limit=self.caps.attributes)
+            raise GateRefused("TEXT_TOO_LONG", limit=self.tag)
+        if len(markup) > self.caps.text:
+            raise GateRefused("TEXT_TOO_LONG", limit=self.caps.text)
+
+
+def _scanned(raw: bytes, caps: Limits) -> memoryview:
+    """The text as UTF-8, after the streaming pass. Raises GateRefused at the first fault."""
+    opening = _opening(raw)
+    parser, scan = expat.ParserCreate("utf-8"), _Scan(caps)
     parser.ordered_attributes = True
     parser.StartDoctypeDeclHandler = scan.doctype
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end
-    if len(content) > min(caps.text, caps.binary):
+    if len(raw) > min(caps.text, caps.binary):
+        # One call for many lines or character references, not one for each.
+        parser.buffer_text, parser.buffer_size = True, _PIECE
         parser.CharacterDataHandler = scan.text
+    kept = memoryview(raw)[opening.start + opening.skip :] if opening.is_utf8 else bytearray()
+    fed = 0
     try:
-        parser.Parse(content, True)
+        for piece in _pieces(raw, opening):
+            if isinstance(kept, bytearray):
+                kept += piece
+                if len(kept) > caps.total:
+                    raise GateRefused("TOO_BIG", size=len(kept), limit=caps.total)
+            parser.Parse(piece)
+            fed += len(piece)
+            begun = parser.CurrentByteIndex
+            if 0 <= begun < fed - scan.tag:
+                scan.pending(bytes(kept[begun:fed]))
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise GateRefused("NOT_XML", line=error.lineno, column=error.offset) from None
+    return memoryview(kept)
 
 
 def _parse(content: memoryview) -> etree._Element:
     parser = etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
