@@ -51,7 +51,7 @@ def test_a_refusal_of_a_reader_says_where_and_what() -> None:
         invoice.read(admit(empty).root)
     finding = from_refusal(refused.value)
     assert (finding.id, finding.location) == ("MISSING", "/Invoice")
-    assert text_for(finding, "nn") == "Meldinga manglar eit felt som må vere med: cbc:ID."
+    assert text_for(finding, "nn") == "Meldinga manglar eit felt som må vere med: fakturanummer (ID)."
 
 
 @pytest.mark.shared
