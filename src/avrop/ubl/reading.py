@@ -205,11 +205,13 @@ def _take(out: list[Any], slot: int, many: bool, value: Any, child: etree._Eleme
 def _text(plan: Plan, node: Node, slot: int) -> Handler:
     """A plain text, once: by far the most frequent."""
     inside, path, tag, keep = _inside(node), node.path, node.tag, plan.keep
+    assert node.row is not None
+    first = node.row.first
 
     def handler(child: etree._Element, out: list[Any], context: Context) -> None:
         text = child.text
         value = text.strip(SPACE) if text else None
-        if not value:
+        if not value or (first and out[slot] is not None):
             keep(out, Unknown(inside, tag, _held(out, slot, False), fragment(child)))
             return
         if out[slot] is not None:

@@ -15,6 +15,7 @@ class Row:
     """One line of a table. `path` is relative to the shape's element and may end in `/@attribute`.
 
     `many` collects a tuple; the last step repeats, or the one marked with a star (`cac:PartyName*/cbc:Name`).
+    `first`: the standard allows several and the first is what we use; the others are kept unread.
     """
 
     field: str
@@ -22,6 +23,7 @@ class Row:
     kind: str = "text"
     many: bool = False
     shape: Shape | None = None
+    first: bool = False
 
 
 class Node:

@@ -26,6 +26,7 @@ from avrop.ubl.mapping import (
     write_document,
 )
 
+Certificate, Hazard = p.Certificate, p.Hazard
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:catalogue:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:catalogue_wo_response:3"
 
@@ -55,26 +56,6 @@ class Related(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate(Part):
-    """An environmental or other label (`Svanemerket`, EU EcoLabel)."""
-
-    id: str
-    type_code: str | None = None
-    type: str | None = None
-    remarks: tuple[str, ...] = ()
-    issuer: str | None = None
-    documents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hazard(Part):
-    """Dangerous goods: UNDG code and class."""
-
-    undg_code: str | None = None
-    hazard_class: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CatalogueItem(Part):
     """What is offered."""
 
@@ -92,12 +73,12 @@ class CatalogueItem(Part):
     origin_country: str | None = None
     classifications: tuple[p.Classification, ...] = ()
     conditions: tuple[str, ...] = ()
-    hazards: tuple[Hazard, ...] = ()
+    hazards: tuple[p.Hazard, ...] = ()
     tax: p.TaxCategory | None = None
     properties: tuple[p.ItemProperty, ...] = ()
     manufacturer: str | None = None
     instances: tuple[p.ItemInstance, ...] = ()
-    certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[p.Certificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +140,6 @@ LINE_PRICE = Shape(
     Row("orderable_unit_factor", "cac:Price/cbc:OrderableUnitFactorRate", "decimal"),
     Row("validity", "cac:Price/cac:ValidityPeriod", shape=p.PERIOD),
 )
-CERTIFICATE = Shape(
-    Certificate,
-    Row("id", "cbc:ID"),
-    Row("type_code", "cbc:CertificateTypeCode"),
-    Row("type", "cbc:CertificateType"),
-    Row("remarks", "cbc:Remarks", many=True),
-    Row("issuer", "cac:IssuerParty/cac:PartyName/cbc:Name"),
-    Row("documents", "cac:DocumentReference*/cbc:ID", many=True),
-)
-HAZARD = Shape(Hazard, Row("undg_code", "cbc:UNDGCode"), Row("hazard_class", "cbc:HazardClassID"))
 ITEM = Shape(
     CatalogueItem,
     Row("descriptions", "cbc:Description", many=True),
@@ -185,12 +156,12 @@ ITEM = Shape(
     Row("origin_country", "cac:OriginCountry/cbc:IdentificationCode"),
     Row("classifications", "cac:CommodityClassification", many=True, shape=p.CLASSIFICATION),
     Row("conditions", "cac:TransactionConditions*/cbc:ActionCode", many=True),
-    Row("hazards", "cac:HazardousItem", many=True, shape=HAZARD),
+    Row("hazards", "cac:HazardousItem", many=True, shape=p.HAZARD),
     Row("tax", "cac:ClassifiedTaxCategory", shape=p.TAX_CATEGORY),
     Row("properties", "cac:AdditionalItemProperty", many=True, shape=p.ITEM_PROPERTY),
     Row("manufacturer", "cac:ManufacturerParty/cac:PartyName/cbc:Name"),
     Row("instances", "cac:ItemInstance", many=True, shape=p.ITEM_INSTANCE),
-    Row("certificates", "cac:Certificate", many=True, shape=CERTIFICATE),
+    Row("certificates", "cac:Certificate", many=True, shape=p.CERTIFICATE),
 )
 LINE = Shape(
     CatalogueLine,

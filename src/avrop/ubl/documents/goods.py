@@ -29,6 +29,10 @@ class ItemProperty(Part):
     qualifier: str | None = None
     name_code: str | None = None
     name_code_list: str | None = None
+    id: str | None = None
+    id_scheme: str | None = None
+    id_scheme_version: str | None = None
+    id_scheme_uri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,29 @@ class ItemInstance(Part):
     serial_id: str | None = None
     lot_id: str | None = None
     best_before: date | None = None
+    trace_id: Identifier | None = None
+    manufactured: date | None = None
+    lot_expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate(Part):
+    """An environmental or other label (`Svanemerket`, EU EcoLabel)."""
+
+    id: str
+    type_code: str | None = None
+    type: str | None = None
+    remarks: tuple[str, ...] = ()
+    issuer: str | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard(Part):
+    """Dangerous goods: UNDG code and class."""
+
+    undg_code: str | None = None
+    hazard_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +83,9 @@ class Item(Part):
     tax: TaxCategory | None = None
     properties: tuple[ItemProperty, ...] = ()
     instances: tuple[ItemInstance, ...] = ()
+    sellers_extended_id: str | None = None
+    standard_extended_id: str | None = None
+    hazards: tuple[Hazard, ...] = ()
 
 
 CLASSIFICATION = Shape(
@@ -67,6 +97,10 @@ CLASSIFICATION = Shape(
 )
 ITEM_PROPERTY = Shape(
     ItemProperty,
+    Row("id", "cbc:ID"),
+    Row("id_scheme", "cbc:ID/@schemeID"),
+    Row("id_scheme_version", "cbc:ID/@schemeVersionID"),
+    Row("id_scheme_uri", "cbc:ID/@schemeDataURI"),
     Row("name", "cbc:Name"),
     Row("name_code", "cbc:NameCode"),
     Row("name_code_list", "cbc:NameCode/@listID"),
@@ -76,21 +110,37 @@ ITEM_PROPERTY = Shape(
 )
 ITEM_INSTANCE = Shape(
     ItemInstance,
+    Row("trace_id", "cbc:ProductTraceID", "identifier"),
+    Row("manufactured", "cbc:ManufactureDate", "date"),
     Row("best_before", "cbc:BestBeforeDate", "date"),
     Row("serial_id", "cbc:SerialID"),
     Row("lot_id", "cac:LotIdentification/cbc:LotNumberID"),
+    Row("lot_expires", "cac:LotIdentification/cbc:ExpiryDate", "date"),
 )
+CERTIFICATE = Shape(
+    Certificate,
+    Row("id", "cbc:ID"),
+    Row("type_code", "cbc:CertificateTypeCode"),
+    Row("type", "cbc:CertificateType"),
+    Row("remarks", "cbc:Remarks", many=True),
+    Row("issuer", "cac:IssuerParty/cac:PartyName/cbc:Name"),
+    Row("documents", "cac:DocumentReference*/cbc:ID", many=True),
+)
+HAZARD = Shape(Hazard, Row("undg_code", "cbc:UNDGCode"), Row("hazard_class", "cbc:HazardClassID"))
 ITEM = Shape(
     Item,
     Row("description", "cbc:Description"),
     Row("name", "cbc:Name"),
     Row("buyers_id", "cac:BuyersItemIdentification/cbc:ID"),
     Row("sellers_id", "cac:SellersItemIdentification/cbc:ID"),
+    Row("sellers_extended_id", "cac:SellersItemIdentification/cbc:ExtendedID"),
     Row("manufacturers_id", "cac:ManufacturersItemIdentification/cbc:ID"),
     Row("standard_id", "cac:StandardItemIdentification/cbc:ID", "identifier"),
+    Row("standard_extended_id", "cac:StandardItemIdentification/cbc:ExtendedID"),
     Row("specifications", "cac:ItemSpecificationDocumentReference*/cbc:ID", many=True),
     Row("origin_country", "cac:OriginCountry/cbc:IdentificationCode"),
     Row("classifications", "cac:CommodityClassification", many=True, shape=CLASSIFICATION),
+    Row("hazards", "cac:HazardousItem", many=True, shape=HAZARD),
     Row("tax", "cac:ClassifiedTaxCategory", shape=TAX_CATEGORY),
     Row("properties", "cac:AdditionalItemProperty", many=True, shape=ITEM_PROPERTY),
     Row("instances", "cac:ItemInstance", many=True, shape=ITEM_INSTANCE),

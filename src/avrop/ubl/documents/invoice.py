@@ -25,6 +25,7 @@ from avrop.ubl.mapping import (
     write_document,
 )
 
+TaxSubtotal, TaxTotal = p.TaxSubtotal, p.TaxTotal
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
@@ -63,24 +64,6 @@ class PaymentMeans(Part):
     branch_id: str | None = None
     mandate_id: str | None = None
     payer_account: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaxSubtotal(Part):
-    """VAT of one category and rate (BG-23)."""
-
-    taxable_amount: Decimal
-    tax_amount: Decimal
-    category: p.TaxCategory
-
-
-@dataclass(frozen=True, slots=True)
-class TaxTotal(Part):
-    """VAT total (BT-110), or the same in the accounting currency (BT-111) without subtotals."""
-
-    amount: Decimal
-    currency: str
-    subtotals: tuple[TaxSubtotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +175,6 @@ DELIVERY = Shape(
     Row("address", "cac:DeliveryLocation/cac:Address", shape=p.ADDRESS),
     Row("party_name", "cac:DeliveryParty/cac:PartyName/cbc:Name"),
 )
-TAX_SUBTOTAL = Shape(
-    TaxSubtotal,
-    Row("taxable_amount", "cbc:TaxableAmount", "amount"),
-    Row("tax_amount", "cbc:TaxAmount", "amount"),
-    Row("category", "cac:TaxCategory", shape=p.TAX_CATEGORY),
-)
-TAX_TOTAL = Shape(
-    TaxTotal,
-    Row("amount", "cbc:TaxAmount", "decimal"),
-    Row("currency", "cbc:TaxAmount/@currencyID"),
-    Row("subtotals", "cac:TaxSubtotal", many=True, shape=TAX_SUBTOTAL),
-)
 PRECEDING = Shape(
     Preceding,
     Row("id", "cac:InvoiceDocumentReference/cbc:ID"),
@@ -264,7 +235,7 @@ _REST = (
     Row("payment_means", "cac:PaymentMeans", many=True, shape=PAYMENT_MEANS),
     Row("payment_terms", "cac:PaymentTerms/cbc:Note"),
     Row("allowance_charges", "cac:AllowanceCharge", many=True, shape=p.ALLOWANCE_CHARGE),
-    Row("tax_totals", "cac:TaxTotal", many=True, shape=TAX_TOTAL),
+    Row("tax_totals", "cac:TaxTotal", many=True, shape=p.TAX_TOTAL),
     Row("totals", "cac:LegalMonetaryTotal", shape=p.MONETARY_TOTAL),
 )
 INVOICE = Shape(

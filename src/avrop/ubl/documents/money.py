@@ -39,6 +39,7 @@ class Price(Part):
     amount: Decimal
     base_quantity: Quantity | None = None
     discount: AllowanceCharge | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ class MonetaryTotal(Part):
     rounding: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TaxSubtotal(Part):
+    """VAT of one category and rate (BG-23)."""
+
+    taxable_amount: Decimal
+    tax_amount: Decimal
+    category: TaxCategory
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTotal(Part):
+    """VAT total (BT-110), or the same in the accounting currency (BT-111) without subtotals."""
+
+    amount: Decimal
+    currency: str
+    subtotals: tuple[TaxSubtotal, ...] = ()
+
+
 TAX_CATEGORY = Shape(
     TaxCategory,
     Row("id", "cbc:ID"),
@@ -67,7 +86,7 @@ ALLOWANCE_CHARGE = Shape(
     AllowanceCharge,
     Row("charge", "cbc:ChargeIndicator", "boolean"),
     Row("reason_code", "cbc:AllowanceChargeReasonCode"),
-    Row("reason", "cbc:AllowanceChargeReason"),
+    Row("reason", "cbc:AllowanceChargeReason", first=True),
     Row("percent", "cbc:MultiplierFactorNumeric", "decimal"),
     Row("amount", "cbc:Amount", "price"),
     Row("base_amount", "cbc:BaseAmount", "price"),
@@ -77,6 +96,7 @@ PRICE = Shape(
     Price,
     Row("amount", "cbc:PriceAmount", "price"),
     Row("base_quantity", "cbc:BaseQuantity", "quantity"),
+    Row("type", "cbc:PriceType"),
     Row("discount", "cac:AllowanceCharge", shape=ALLOWANCE_CHARGE),
 )
 MONETARY_TOTAL = Shape(
@@ -89,4 +109,16 @@ MONETARY_TOTAL = Shape(
     Row("prepaid", "cbc:PrepaidAmount", "amount"),
     Row("rounding", "cbc:PayableRoundingAmount", "amount"),
     Row("payable", "cbc:PayableAmount", "amount"),
+)
+TAX_SUBTOTAL = Shape(
+    TaxSubtotal,
+    Row("taxable_amount", "cbc:TaxableAmount", "amount"),
+    Row("tax_amount", "cbc:TaxAmount", "amount"),
+    Row("category", "cac:TaxCategory", shape=TAX_CATEGORY),
+)
+TAX_TOTAL = Shape(
+    TaxTotal,
+    Row("amount", "cbc:TaxAmount", "decimal"),
+    Row("currency", "cbc:TaxAmount/@currencyID"),
+    Row("subtotals", "cac:TaxSubtotal", many=True, shape=TAX_SUBTOTAL),
 )

@@ -52,6 +52,7 @@ class DeliveryTerms(Part):
     id: str | None = None
     special_terms: str | None = None
     location_id: str | None = None
+    address: p.Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ DELIVERY_TERMS = Shape(
     Row("id", "cbc:ID"),
     Row("special_terms", "cbc:SpecialTerms"),
     Row("location_id", "cac:DeliveryLocation/cbc:ID"),
+    Row("address", "cac:DeliveryLocation/cac:Address", shape=p.ADDRESS),
 )
 LINE = Shape(
     OrderLine,

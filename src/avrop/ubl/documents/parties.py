@@ -20,6 +20,7 @@ class Address(Part):
     region: str | None = None
     line: str | None = None
     country: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Contact(Part):
     name: str | None = None
     telephone: str | None = None
     email: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Document(Part):
 
 ADDRESS = Shape(
     Address,
+    Row("id", "cbc:ID"),
     Row("street", "cbc:StreetName"),
     Row("additional_street", "cbc:AdditionalStreetName"),
     Row("city", "cbc:CityName"),
@@ -116,6 +119,7 @@ ADDRESS = Shape(
 )
 CONTACT = Shape(
     Contact,
+    Row("id", "cbc:ID"),
     Row("name", "cbc:Name"),
     Row("telephone", "cbc:Telephone"),
     Row("email", "cbc:ElectronicMail"),
