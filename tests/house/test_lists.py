@@ -70,10 +70,14 @@ NO_LIST = {
     "delivery:receive": "the lines of one order",
     "delivery:send_back": "the lines of one receipt",
     "desk:first": "the top of each list that waits",
+    "desk:document": "the lines of one document as it was sent",
     "desk:trade": "the set-up, read only; the suppliers' own list has the rest",
+    "invoicing:document": "the lines of one document as it was sent",
     "invoicing:invoice": "the lines of one invoice, in its order",
     "matching:match": "the lines of one invoice, what fails first",
     "ordering:code": "the lines of one order",
+    "messaging:document": "the lines of one document as it was sent",
+    "ordering:document": "the lines of one document as it was sent",
     "ordering:order": "the lines of one order, and what the supplier proposes",
     "ordering:purchase": "the orders of one purchase",
     "portal:asked": "the lines of one change",
@@ -83,6 +87,8 @@ NO_LIST = {
     "portal:credit": "the lines of one credit note",
     "portal:first": "the top of each list that waits",
     "portal:invoice": "the lines of one invoice",
+    "portal:invoice_document": "the lines of one document as it was sent",
+    "portal:order_document": "the lines of one document as it was sent",
     "portal:order": "the lines of one order",
     "requisition:requisition": "the lines of one basket",
     "requisition:basket": "the lines of one basket",
@@ -96,7 +102,11 @@ WITHOUT_FILTER = {
 }
 # What fits the words best stands first, out of an index of its own; it has its own tests in the catalogue.
 OWN_SEARCH = {"catalogue:search"}
-FILES = {"messaging:original", "ordering:xml", "accounting:csv", "accounting:json"}  # no pages
+FILES = {
+    "accounting:csv", "accounting:json", "desk:document_pdf", "invoicing:document_pdf", "messaging:document_pdf",
+    "messaging:original", "ordering:document_pdf", "ordering:xml", "portal:invoice_document_pdf",
+    "portal:invoice_original", "portal:order_document_pdf", "portal:order_original",
+}  # no pages  # fmt: skip
 NOT_SAVED = {
     "accounting:batch": "the batch is saved whole, byte for byte, as JSON and csv",
     "approval:inbox": "what waits for a decision; the orders are saved",

@@ -25,6 +25,12 @@ from avrop.web.format import money, money_kr, quantity, unit_price
 
 KINDS = ("price", "money", "quantity")
 MESSAGE = "messaging:original"  # served here: whoever may see the purchase may see what was said in it
+MESSAGE_SHOWN = "messaging:document"
+_SHOWN_BY = {
+    MESSAGE: MESSAGE_SHOWN,
+    "invoicing:original": "invoicing:document",
+    "ordering:xml": "ordering:document",
+}
 
 
 def moment(one: Moment, thread: Thread, who: Viewer) -> dict[str, Any]:
@@ -100,6 +106,7 @@ def paper(one: Paper, thread: Thread, who: Viewer) -> dict[str, str]:
         "number": one.number,
         "url": _address(one.page, thread, who),
         "original": _address(one.original, thread, who),
+        "document": _address(_document(one.original), thread, who),
     }
 
 
@@ -107,9 +114,11 @@ _ARGUMENTS = {
     "requisition:requisition": "requisition_id",
     "ordering:order": "order_id",
     "ordering:xml": "order_id",
+    "ordering:document": "order_id",
     "delivery:receipt": "receipt_id",
     "invoicing:invoice": "invoice_id",
     "invoicing:original": "invoice_id",
+    "invoicing:document": "invoice_id",
     "accounting:batch": "batch_id",
 }
 _DOORS: dict[str, Callable[[Viewer], Answer]] = {
@@ -119,13 +128,21 @@ _DOORS: dict[str, Callable[[Viewer], Answer]] = {
 }
 
 
+def _document(original: tuple[str, Any] | None) -> tuple[str, Any] | None:
+    """Where an original is shown for people: a page of the same room."""
+    if original is None or original[0] not in _SHOWN_BY:
+        return None
+    return _SHOWN_BY[original[0]], original[1]
+
+
 def _address(place: tuple[str, Any] | None, thread: Thread, who: Viewer) -> str:
     if place is None:
         return ""
     name, ident = place
-    if name == MESSAGE:
+    if name in (MESSAGE, MESSAGE_SHOWN):
         return reverse(
-            "desk:original", kwargs={"slug": who.slug, "stream": thread.stream, "message_id": ident}
+            name.replace("messaging", "desk"),
+            kwargs={"slug": who.slug, "stream": thread.stream, "message_id": ident},
         )
     if name == "requisition:requisition" and not _may_see_requisition(thread, who):
         return ""

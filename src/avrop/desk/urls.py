@@ -10,6 +10,8 @@ urlpatterns = [
     path("trad/<str:stream>.json", views.thread_json, name="thread_json"),
     path("trad/<str:stream>/", views.thread, name="thread"),
     path("trad/<str:stream>/original/<uuid:message_id>.xml", views.original, name="original"),
+    path("trad/<str:stream>/dokument/<uuid:message_id>/", views.document, name="document"),
+    path("trad/<str:stream>/dokument/<uuid:message_id>.pdf", views.document_pdf, name="document_pdf"),
     path("sok/", views.search, name="search"),
     path("oppsett/handel/", views.trade, name="trade"),
 ]

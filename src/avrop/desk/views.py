@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from avrop.approval.queries import count_waiting, inbox
 from avrop.coding.queries import policy
@@ -20,10 +23,9 @@ from avrop.desk.queries import first as panels
 from avrop.desk.queries.search import MOST, behind, find, tell
 from avrop.desk.texts import BUDGET_MODES, FLOW
 from avrop.journal.shown import waiting as waiting_cases
-from avrop.kernel.ports import originals
 from avrop.matching.queries import preapprovals
 from avrop.matching.texts import CODES
-from avrop.messaging.queries import original_of
+from avrop.messaging.queries import content_of
 from avrop.ordering.texts import OPEN_OR_ENDED, RECEIPT, RESPONSE
 from avrop.requisition.texts import STATES, TONES, measure
 from avrop.tenancy import facts as f
@@ -31,6 +33,7 @@ from avrop.tenancy.doors import admit
 from avrop.tenancy.permissions import may_see_setup
 from avrop.tenancy.scope import Viewer, viewer
 from avrop.tenancy.texts import setup_tabs
+from avrop.web.documents import pages
 from avrop.web.lists import LONGEST_SEARCH, counted, listing
 
 MOST_WAITING = 6
@@ -148,15 +151,40 @@ def thread_json(request: HttpRequest, stream: str) -> HttpResponse:
 
 def original(request: HttpRequest, stream: str, message_id: UUID) -> HttpResponse:
     """A message of this purchase, the bytes exactly as they came or left."""
-    found = _thread(stream)
-    wanted = (shown.MESSAGE, message_id)
-    paper = next((p for m in found.moments for p in m.papers if p.original == wanted), None)
-    if paper is None:
-        raise Http404
-    sha256, body = original_of(message_id)
-    response = HttpResponse(originals().get(sha256) if sha256 else bytes(body or b""), "application/xml")
+    raw, _at = _content(stream, message_id)
+    response = HttpResponse(raw, "application/xml")
     response["Content-Disposition"] = f'attachment; filename="{message_id}.xml"'
     return response
+
+
+def document(request: HttpRequest, stream: str, message_id: UUID) -> HttpResponse:
+    """What a message of this purchase says, for people; and the files that lie in it."""
+    raw, _at = _content(stream, message_id)
+    here = {"slug": viewer().slug, "stream": stream}
+    around = pages.Around(
+        crumbs=(_("The purchase"), reverse("desk:thread", kwargs=here), _("Document")),
+        pdf=reverse("desk:document_pdf", kwargs={**here, "message_id": message_id}),
+        original=reverse("desk:original", kwargs={**here, "message_id": message_id}),
+    )
+    return pages.show(request, raw, around)
+
+
+def document_pdf(request: HttpRequest, stream: str, message_id: UUID) -> HttpResponse:
+    """The same on paper, with the original inside."""
+    raw, at = _content(stream, message_id)
+    to = {"slug": viewer().slug, "stream": stream, "message_id": message_id}
+    return pages.paper(raw, at=at, page=reverse("desk:document", kwargs=to))
+
+
+def _content(stream: str, message_id: UUID) -> tuple[bytes, datetime]:
+    found = _thread(stream)
+    wanted = (shown.MESSAGE, message_id)
+    if not any(paper.original == wanted for moment in found.moments for paper in moment.papers):
+        raise Http404
+    try:
+        return content_of(message_id)
+    except KeyError:
+        raise Http404 from None
 
 
 def _json(found: Thread) -> HttpResponse:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("", views.invoices, name="list"),
     path("<uuid:invoice_id>/", views.show, name="invoice"),
     path("<uuid:invoice_id>/original/", views.original, name="original"),
+    path("<uuid:invoice_id>/document/", views.document, name="document"),
+    path("<uuid:invoice_id>/document.pdf", views.document_pdf, name="document_pdf"),
     path("<uuid:invoice_id>/answer/", views.answer, name="answer"),
 ]

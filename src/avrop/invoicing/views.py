@@ -19,6 +19,7 @@ from avrop.invoicing.texts import KINDS, RESPONSES, STATES
 from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.ubl.rulesets import NOT_INSTALLED
+from avrop.web.documents import pages
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
@@ -128,6 +129,38 @@ def original(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{sha256[:16]}.xml"'
     response["X-Content-SHA256"] = sha256
     return response
+
+
+def document(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """The invoice as its sender wrote it, for people; and the files that lie in it."""
+    row, raw = _original(invoice_id)
+    back = reverse("invoicing:invoice", kwargs=_to(invoice_id))
+    start = reverse("invoicing:list", kwargs={"slug": viewer().slug})
+    around = pages.Around(
+        crumbs=(_("Invoices"), start, row.number, back, _("Document")),
+        pdf=reverse("invoicing:document_pdf", kwargs=_to(invoice_id)),
+        original=reverse("invoicing:original", kwargs=_to(invoice_id)),
+    )
+    return pages.show(request, raw, around)
+
+
+def document_pdf(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
+    """The same on paper, with the original inside."""
+    row, raw = _original(invoice_id)
+    return pages.paper(raw, at=row.received_at, page=reverse("invoicing:document", kwargs=_to(invoice_id)))
+
+
+def _original(invoice_id: UUID) -> tuple[Invoice, bytes]:
+    _readers_only()
+    row = get_object_or_404(Invoice.objects.only("id", "number", "received_at"), id=invoice_id)
+    try:
+        return row, queries.original(row.id)[1]
+    except KeyError:
+        raise Http404 from None
+
+
+def _to(invoice_id: UUID) -> dict[str, object]:
+    return {"slug": viewer().slug, "invoice_id": invoice_id}
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from avrop.journal.within import label
+from avrop.kernel.ports import originals
 from avrop.messaging.facts import MessageFacts
 from avrop.messaging.models import Message
 from avrop.messaging.texts import STATES
@@ -116,6 +117,17 @@ def original_of(message_id: UUID) -> tuple[str, bytes | None]:
     if row is None:
         raise Message.DoesNotExist
     return row[0], bytes(row[1]) if row[1] is not None else None
+
+
+def content_of(message_id: UUID) -> tuple[bytes, datetime]:
+    """(the bytes exactly as they came, left or wait, the message's time).
+
+    Raises Message.DoesNotExist, KeyError when they are gone from the store.
+    """
+    at: datetime | None = Message.objects.filter(id=message_id).values_list("at", flat=True).first()
+    sha256, body = original_of(message_id)
+    assert at is not None  # original_of found it
+    return (originals().get(sha256) if sha256 else body or b""), at
 
 
 def related(message: Message) -> list[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import everything, viewer
 from avrop.ubl.codes import codes, name_of
 from avrop.ubl.findings import text_for
+from avrop.web.documents import pages
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
 from avrop.web.spreadsheet import MOMENT, Column, spreadsheet
@@ -143,6 +146,42 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "related": related,
     }
     return render(request, "messaging/message.html", context)
+
+
+def document(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """What the message says, for people; and the files that lie in it."""
+    raw, _at = _content(message_id)
+    here = reverse("messaging:message", kwargs=_to(message_id))
+    around = pages.Around(
+        crumbs=(
+            _("Message log"),
+            reverse("messaging:log", kwargs={"slug": viewer().slug}),
+            _("Message"),
+            here,
+            _("Document"),
+        ),
+        pdf=reverse("messaging:document_pdf", kwargs=_to(message_id)),
+        original=reverse("messaging:original", kwargs=_to(message_id)),
+    )
+    return pages.show(request, raw, around)
+
+
+def document_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """The same on paper, with the original inside."""
+    raw, at = _content(message_id)
+    return pages.paper(raw, at=at, page=reverse("messaging:document", kwargs=_to(message_id)))
+
+
+def _content(message_id: UUID) -> tuple[bytes, datetime]:
+    with _looking():
+        try:
+            return queries.content_of(message_id)
+        except (Message.DoesNotExist, KeyError):
+            raise Http404 from None
+
+
+def _to(message_id: UUID) -> dict[str, object]:
+    return {"slug": viewer().slug, "message_id": message_id}
 
 
 def original(request: HttpRequest, message_id: UUID) -> HttpResponse:

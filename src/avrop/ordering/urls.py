@@ -20,5 +20,7 @@ urlpatterns = [
     path("<uuid:order_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:order_id>/close/", views.close, name="close"),
     path("<uuid:order_id>/pdf", views.pdf, name="pdf"),
+    path("<uuid:order_id>/document/", views.document, name="document"),
+    path("<uuid:order_id>/document.pdf", views.document_pdf, name="document_pdf"),
     path("<uuid:order_id>/xml", views.xml, name="xml"),
 ]

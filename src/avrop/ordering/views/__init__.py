@@ -1,7 +1,7 @@
 """Pages of orders: the orders themselves, and what the buyer changes of them."""
 
 from avrop.ordering.views.changing import answer, approve, cancel, change, close, withdraw
-from avrop.ordering.views.orders import decide, orders, pdf, purchase, show, xml
+from avrop.ordering.views.orders import decide, document, document_pdf, orders, pdf, purchase, show, xml
 
 __all__ = [
     "answer",
@@ -10,6 +10,8 @@ __all__ = [
     "change",
     "close",
     "decide",
+    "document",
+    "document_pdf",
     "orders",
     "pdf",
     "purchase",

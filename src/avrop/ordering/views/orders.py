@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.kernel.ports import originals
-from avrop.messaging.queries import original_of
+from avrop.messaging.queries import content_of, original_of
 from avrop.ordering import jobs, operations, permissions, queries, shown
 from avrop.ordering.changing import ORDER_ONLY
 from avrop.ordering.facts import OrderFacts
@@ -26,6 +27,7 @@ from avrop.tenancy import queries as tenancy
 from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import REQUISITIONER
 from avrop.tenancy.scope import viewer
+from avrop.web.documents import pages
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 from avrop.web.spreadsheet import MOMENT, MONEY, Column, spreadsheet
@@ -150,6 +152,39 @@ def xml(request: HttpRequest, order_id: UUID) -> HttpResponse:
     sha256, body = original_of(order.message_id)
     content = originals().get(sha256) if sha256 else bytes(body or b"")
     return _file(content, "application/xml", f"{order.number}.xml")
+
+
+def document(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The order as it was sent, for people."""
+    order, (raw, _at) = _sent(order_id)
+    around = pages.Around(
+        crumbs=(
+            _("Orders"),
+            reverse("ordering:list", kwargs={"slug": viewer().slug}),
+            order.number,
+            _url("order", order_id=order_id),
+            _("Document"),
+        ),
+        pdf=_url("document_pdf", order_id=order_id),
+        original=_url("xml", order_id=order_id),
+    )
+    return pages.show(request, raw, around)
+
+
+def document_pdf(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The order as it was sent, on paper, with the message inside."""
+    _order, (raw, at) = _sent(order_id)
+    return pages.paper(raw, at=at, page=_url("document", order_id=order_id))
+
+
+def _sent(order_id: UUID) -> tuple[OrderFacts, tuple[bytes, datetime]]:
+    order = _visible(order_id)
+    if order.message_id is None:
+        raise Http404
+    try:
+        return order, content_of(order.message_id)
+    except KeyError:
+        raise Http404 from None
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
