@@ -11,8 +11,11 @@ from lxml import etree
 
 from avrop.ubl.location import CBC
 
-_CUSTOMIZATION = f"{{{CBC}}}CustomizationID"
-_PROFILE = f"{{{CBC}}}ProfileID"
+# Peppol's reports are no UBL: root and namespace are theirs, and so are the two elements that say what they are.
+_REPORTS = {
+    "EndUserStatisticsReport": "urn:fdc:peppol:end-user-statistics-report:1.1",
+    "TransactionStatisticsReport": "urn:fdc:peppol:transaction-statistics-report:1.0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """A row of the table: the type that a CustomizationID (perhaps with a * at its end) and ProfileIDs name."""
+
     document_type: str
     root: str
     customization: str
@@ -54,11 +59,11 @@ class _Known:
 
 
 @cache
-def _table() -> tuple[_Known, ...]:
+def _table() -> tuple[Known, ...]:
     text = (resources.files("avrop.ubl") / "tables" / "documents.csv").read_text("utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
-        _Known(
+        Known(
             row["document_type"],
             row["root"],
             row["customization"],
@@ -67,6 +72,11 @@ def _table() -> tuple[_Known, ...]:
         )
         for row in rows
     )
+
+
+def known_documents() -> tuple[Known, ...]:
+    """Every document type that has rules, in the order they are looked up."""
+    return _table()
 
 
 def known_rule_sets() -> frozenset[str]:
@@ -81,7 +91,7 @@ def document_types_of(rule_set: str) -> tuple[str, ...]:
 
 
 @cache
-def _look_up(root: str, customization: str, profile: str) -> _Known | None:
+def _look_up(root: str, customization: str, profile: str) -> Known | None:
     """The row for the pair. With a profile nobody knows, the customization decides if it leaves one choice:
     the official rules of that customization then say themselves that the profile is wrong.
     """
@@ -97,11 +107,13 @@ def _look_up(root: str, customization: str, profile: str) -> _Known | None:
 def identify(root: etree._Element) -> Identity:
     """Who the document in `root` is. Never raises; an unknown one has `document_type` None."""
     name = etree.QName(root)
-    customization = (root.findtext(_CUSTOMIZATION) or "").strip()
-    profile = (root.findtext(_PROFILE) or "").strip()
     namespace = name.namespace or ""
+    report = _REPORTS.get(name.localname) == namespace
+    within = namespace if report else CBC
+    customization = (root.findtext(f"{{{within}}}CustomizationID") or "").strip()
+    profile = (root.findtext(f"{{{within}}}ProfileID") or "").strip()
     known = None
-    if namespace == f"urn:oasis:names:specification:ubl:schema:xsd:{name.localname}-2":
+    if report or namespace == f"urn:oasis:names:specification:ubl:schema:xsd:{name.localname}-2":
         known = _look_up(name.localname, customization, profile)
     return Identity(
         root_name=name.localname,

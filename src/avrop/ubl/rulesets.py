@@ -1,20 +1,20 @@
 """The registry of official rules: what the operator installed, and the verdict it gives on a document.
 
 Rule sets are dated data that change twice a year, so several releases stand side by side, keyed by (rule set,
-release, valid from). XSD comes first: the official CEN rules stop with an error on an impossible date. A
-document whose rules are not all installed gets `rule_set` "not installed" and no verdict: never a guess.
+release) with a first and a last day; `terms` shows them by document type. A document is judged by what was in force on
+the day it was received, and `judge_again` gives an old document its old result. XSD comes first: the official CEN rules
+stop with an error on an impossible date. A document whose rules are not all installed gets `rule_set` "not installed"
+and no verdict: never a guess.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
+import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ from avrop.schematron.source import SchematronRefused, load, parse
 from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.identify import Identity, identify
+from avrop.ubl.installed import XSD, Index, Installed, Term, newest, store, terms, with_last_days
 from avrop.ubl.location import from_xpath
 from avrop.ubl.releases import (
     FoundRules,
@@ -37,7 +38,6 @@ from avrop.ubl.releases import (
 )
 
 NOT_INSTALLED = "not installed"
-XSD = "UBL-XSD"
 # The sets that a purchase from order to invoice, with its changes and answers, is judged by.
 NEEDED = (
     XSD,
@@ -57,23 +57,12 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """One rule set of one release. `status`: installed, already, replaced or refused (then `reason`)."""
-
-    name: str
-    release: str
-    valid_from: date | None
-    sha256: str
-    asserts: int
-    source: str
-    content: str = ""
-    status: str = "installed"
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the official rules say. `valid` is None where they are not installed."""
+    """What the official rules say. `valid` is None where they are not installed.
+
+    `rule_set` names the sets with release (and edition, where the release was changed under its name): kept with the
+    document, it is all that `Registry.judge_again` needs.
+    """
 
     document_type: str | None
     rule_set: str
@@ -87,8 +76,7 @@ class Registry:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._index: tuple[Installed, ...] = ()
-        self._stamp = -1
+        self.index = Index(folder)
         self._schemas: dict[str, schemas.Schemas] = {}
 
     def install(
@@ -96,33 +84,27 @@ class Registry:
     ) -> list[Installed]:
         """Read a release (folder, zip or one .sch) and keep what it holds; a bad set is refused by name.
 
-        `progress(name, done, total)` is called after each set. Raises ReleaseRefused where the path holds
-        no rule set and no schema that Avrop knows.
+        Each set is entered when it is complete: an import that is interrupted is done again, and what was taken in
+        says "already". `progress(name, done, total)` is called after each set. Raises ReleaseRefused where the path
+        holds no rule set and no schema that Avrop knows.
         """
         release = Release(path)
         try:
             found: list[FoundRules | FoundSchemas] = [*schemas_in(release), *rule_sets_in(release)]
             if not found:
                 raise ReleaseRefused("NOT_A_RELEASE", path=str(path))
-            entries = list(self._read())
             results = []
-            for done, item in enumerate(found, 1):
-                result = self._keep(release, item, valid_from, entries)
-                results.append(result)
-                if progress is not None:
-                    progress(f"{result.name} {result.release}", done, len(found))
-            self._write(entries)
+            with self.index.writing():
+                for done, item in enumerate(found, 1):
+                    result = self._keep(release, item, valid_from)
+                    results.append(result)
+                    if progress is not None:
+                        progress(f"{result.name} {result.release}", done, len(found))
             return results
         finally:
             release.close()
 
-    def _keep(
-        self,
-        release: Release,
-        item: FoundRules | FoundSchemas,
-        valid_from: date | None,
-        entries: list[Installed],
-    ) -> Installed:
+    def _keep(self, release: Release, item: FoundRules | FoundSchemas, valid_from: date | None) -> Installed:
         try:
             if isinstance(item, FoundSchemas):
                 new = self._keep_schemas(release, item, valid_from)
@@ -132,13 +114,7 @@ class Registry:
             name = XSD if isinstance(item, FoundSchemas) else item.name
             number = item.version if isinstance(item, FoundSchemas) else item.release
             return Installed(name, number, valid_from, "", 0, release.path.name, "", "refused", str(error))
-        old = next((e for e in entries if (e.name, e.release) == (new.name, new.release)), None)
-        if old is None:
-            entries.append(new)
-            return new
-        entries[entries.index(old)] = new
-        status = "already" if (old.sha256, old.valid_from) == (new.sha256, new.valid_from) else "replaced"
-        return Installed(**{**_plain(new), "status": status})
+        return self.index.put(new, dated=valid_from is not None)
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
         loaded = load(item.path, release.read)
@@ -146,7 +122,7 @@ class Registry:
         content = hashlib.sha256(flat).hexdigest()
         if not engine().knows(content):
             engine().compile(content, compiler.to_xslt(loaded.schema))
-        _store(self.folder / "content" / content, flat)
+        self._shelve(content, flat)
         return Installed(
             item.name,
             item.release,
@@ -157,21 +133,31 @@ class Registry:
             content,
         )
 
+    def _shelve(self, content: str, flat: bytes) -> None:
+        """Keep a set under its hash; what lies there already is believed only if it has that hash."""
+        file = self.folder / "content" / content
+        spoiled = file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() != content
+        store(file, flat, again=spoiled)
+
     def _keep_schemas(self, release: Release, item: FoundSchemas, valid_from: date | None) -> Installed:
         digest = schemas.store(release, item, self.folder / "xsd")
         return Installed(XSD, item.version, valid_from, digest, 0, item.files[0], digest)
 
     def listing(self) -> tuple[Installed, ...]:
-        """What is installed, by name and date."""
-        return tuple(sorted(self._read(), key=lambda e: (e.name, e.valid_from or date.min, e.release)))
+        """What is installed, by name and date, each with its last day."""
+        return with_last_days(self.index.current())
+
+    def terms(self) -> tuple[Term, ...]:
+        """By document type: which release judges it from which day to which."""
+        return terms(self.index.current())
 
     def missing(self) -> tuple[str, ...]:
         """Names of the sets that a purchase needs and that are not installed."""
-        present = {entry.name for entry in self._read()}
+        present = {entry.name for entry in self.index.current()}
         return tuple(name for name in NEEDED if name not in present)
 
     def judge(self, root: etree._Element, *, on: date | None = None, release: str | None = None) -> Verdict:
-        """The verdict on an admitted document by the rules in force `on` that day (None: the newest).
+        """The verdict on an admitted document by the rules in force `on` the day it was received (None: the newest).
 
         `release` asks for one release by its name. Never raises for a document.
         """
@@ -183,29 +169,56 @@ class Registry:
         absent = tuple(name for name, entry in chosen if entry is None)
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
-        entries = [entry for _, entry in chosen if entry is not None]
+        missing = () if shape is not None else (XSD,)
+        return replace(
+            self._verdict(root, identity, [e for _, e in chosen if e is not None]), missing=missing
+        )
+
+    def judge_again(self, root: etree._Element, rule_set: str) -> Verdict:
+        """The verdict of exactly the rules that an earlier verdict named, whatever has been installed since.
+
+        `rule_set` is that verdict's. The schemas come in only where they were what refused the document.
+        """
+        identity = identify(root)
+        titles = _titles(rule_set)
+        entries = [self.index.titled(title) for title in titles]
+        absent = tuple(title for title, entry in zip(titles, entries, strict=True) if entry is None)
+        kept = [entry for entry in entries if entry is not None]
+        if absent or not kept:
+            return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
+        if kept[0].name == XSD:
+            shape = self._schemas_of(kept[0]).check(root) or ()
+            return Verdict(identity.document_type, rule_set, not shape, shape)
+        return self._verdict(root, identity, kept)
+
+    def _verdict(self, root: etree._Element, identity: Identity, entries: list[Installed]) -> Verdict:
         try:
             findings = self._run(root, entries)
         except (SchematronRefused, OSError) as error:
             # The stored rules are gone or spoiled: as good as not installed, and said so.
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), (str(error),))
-        names = " + ".join(f"{entry.name} {entry.release}" for entry in entries)
-        missing = () if shape is not None else (XSD,)
-        return Verdict(identity.document_type, names, not any_fatal(findings), findings, missing)
+        names = " + ".join(entry.title for entry in entries)
+        return Verdict(identity.document_type, names, not any_fatal(findings), findings)
 
     def _check_shape(self, root: etree._Element) -> tuple[Finding, ...] | None:
         """XSD findings; None where no schema is installed for this root."""
-        newest = max((e for e in self._read() if e.name == XSD), key=lambda e: e.release, default=None)
-        if newest is None:
-            return None
-        if newest.content not in self._schemas:
-            folder = self.folder / "xsd" / newest.content
-            self._schemas[newest.content] = schemas.Schemas(folder, newest.release)
-        return self._schemas[newest.content].check(root)
+        entry = self._newest_schemas()
+        return self._schemas_of(entry).check(root) if entry else None
+
+    def _newest_schemas(self) -> Installed | None:
+        return newest([e for e in self.index.current() if e.name == XSD])
+
+    def _schemas_of(self, entry: Installed) -> schemas.Schemas:
+        if entry.content not in self._schemas:
+            folder = self.folder / "xsd" / entry.content
+            self._schemas[entry.content] = schemas.Schemas(folder, entry.release)
+        return self._schemas[entry.content]
 
     def _name_xsd(self) -> str:
-        newest = max(e.release for e in self._read() if e.name == XSD)
-        return f"UBL {newest} XSD"
+        entry = self._newest_schemas()
+        if entry is None:
+            return XSD
+        return f"UBL {entry.release} XSD" + (f" ({entry.edition})" if entry.edition > 1 else "")
 
     def _choose(
         self, identity: Identity, on: date | None, release: str | None
@@ -225,12 +238,12 @@ class Registry:
     def _pick(self, name: str, on: date | None, release: str | None) -> Installed | None:
         fitting = [
             e
-            for e in self._read()
+            for e in self.index.current()
             if e.name == name
             and (release is None or e.release == release)
             and (on is None or release is not None or e.valid_from is None or e.valid_from <= on)
         ]
-        return max(fitting, key=lambda e: (e.valid_from or date.min, e.release), default=None)
+        return newest(fitting)
 
     def _run(self, root: etree._Element, entries: list[Installed]) -> tuple[Finding, ...]:
         runner = engine()
@@ -254,49 +267,17 @@ class Registry:
         file = self.folder / "xslt" / f"{entry.content}-{compiler.VERSION}.xsl"
         if not file.is_file():
             schema = parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
-            _store(file, compiler.to_xslt(schema).encode())
+            store(file, compiler.to_xslt(schema).encode())
         return file.read_text("utf-8")
 
-    def _read(self) -> tuple[Installed, ...]:
-        file = self.folder / "index.json"
-        try:
-            stamp = file.stat().st_mtime_ns
-        except FileNotFoundError:
-            return ()
-        if stamp != self._stamp:
-            rows = json.loads(file.read_text("utf-8"))["installed"]
-            self._index = tuple(_entry(row) for row in rows)
-            self._stamp = stamp
-        return self._index
 
-    def _write(self, entries: list[Installed]) -> None:
-        rows = [
-            {**_plain(e), "valid_from": e.valid_from.isoformat() if e.valid_from else None} for e in entries
-        ]
-        for row in rows:
-            del row["status"], row["reason"]
-        text = json.dumps({"format": 1, "installed": rows}, indent=1, ensure_ascii=False)
-        _store(self.folder / "index.json", text.encode(), again=True)
-        self._stamp = -1
+_TITLE_OF_SCHEMAS = re.compile(r"UBL ([\d.]+) XSD((?: \(\d+\))?)")
 
 
-def _plain(entry: Installed) -> dict[str, Any]:
-    return asdict(entry)
-
-
-def _entry(row: dict[str, Any]) -> Installed:
-    day = row.pop("valid_from")
-    return Installed(**row, valid_from=date.fromisoformat(day) if day else None)
-
-
-def _store(file: Path, content: bytes, again: bool = False) -> None:
-    """Write a file that is complete before it has its name."""
-    if file.exists() and not again:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(file)
+def _titles(rule_set: str) -> list[str]:
+    """The titles of the sets in a verdict's `rule_set`."""
+    refused = _TITLE_OF_SCHEMAS.fullmatch(rule_set)
+    return [f"{XSD} {refused[1]}{refused[2]}"] if refused else rule_set.split(" + ")
 
 
 def _finding(hit: Hit) -> Finding:
