@@ -9,11 +9,7 @@ from django.utils.translation import get_language
 
 from avrop.invoicing.facts import InvoiceLineFacts
 from avrop.invoicing.texts import KINDS, RESPONSES, STATES
-from avrop.kernel.finding import Finding
 from avrop.ubl.codes import unit_of
-from avrop.ubl.findings import text_for
-
-_SEVERITY = {"fatal": "danger", "warning": "warning", "information": "info"}
 
 
 def state(row: Any) -> dict[str, Any]:
@@ -40,30 +36,6 @@ def lines(here: Iterable[InvoiceLineFacts]) -> list[dict[str, Any]]:
     """Lines with their unit's name."""
     language = get_language() or "en"
     return [{"line": one, "unit": unit_of(one.unit_code, one.quantity, language)} for one in here]
-
-
-def findings(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Findings in the reader's language, the fatal ones first, the official English text behind a fold."""
-    language = get_language() or "en"
-    found = [
-        Finding(
-            id=str(one.get("id", "")),
-            severity=one.get("severity", "fatal"),
-            location=str(one.get("location", "")),
-            text=str(one.get("text", "")),
-            params=one.get("params") or {},
-        )
-        for one in stored
-    ]
-    return [
-        {
-            "finding": one,
-            "text": text_for(one, language),
-            "tone": _SEVERITY.get(one.severity, "neutral"),
-            "location": one.location.replace("/", "\n/").split("\n"),
-        }
-        for one in sorted(found, key=lambda one: one.severity != "fatal")
-    ]
 
 
 def breakable(sha256: str) -> list[str]:

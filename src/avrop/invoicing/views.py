@@ -19,6 +19,7 @@ from avrop.invoicing.texts import KINDS, RESPONSES, STATES
 from avrop.tenancy.doors import admit
 from avrop.tenancy.scope import viewer
 from avrop.ubl.rulesets import NOT_INSTALLED
+from avrop.web import findings
 from avrop.web.documents import pages
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
@@ -107,7 +108,7 @@ def _page(request: HttpRequest, invoice_id: UUID, form: AnswerForm) -> HttpRespo
             "rows": lines,
             "lines": shown.lines(lines),
             "tied": queries.headers((*invoice.credits, *invoice.credited_by)),
-            "findings": shown.findings(row.findings),
+            "findings": findings.shown(row.findings),
             "rule_set": row.rule_set if row.rule_set != NOT_INSTALLED else "",
             "sha": shown.breakable(row.sha256),
             "response": RESPONSES.get(row.response_code, ""),

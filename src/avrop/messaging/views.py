@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from avrop.kernel.finding import Finding
 from avrop.kernel.ports import originals
 from avrop.messaging import permissions, queries
 from avrop.messaging.models import Message
@@ -24,7 +23,7 @@ from avrop.messaging.texts import ANSWERED, STATES, TONES
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import everything, viewer
 from avrop.ubl.codes import codes, name_of
-from avrop.ubl.findings import text_for
+from avrop.web import findings
 from avrop.web.documents import pages
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain
@@ -129,18 +128,10 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
         theirs = message.sender if message.direction == "in" else message.receiver
         parties[theirs] = parties[theirs] or message.other_name
         related = [_line(m) | {"said": _said(m)} for m in queries.related(message)]
-    language = (get_language() or "nn")[:2]
-    findings = [
-        {
-            **f,
-            "message": text_for(Finding(f["id"], f["severity"], f["location"], f["text"]), language),
-            "tone": "danger" if f["severity"] == "fatal" else "warning",
-        }
-        for f in message.findings
-    ]
     context = {
         **_line(message),
-        "findings": findings,
+        "findings": findings.shown(message.findings),
+        "meaning": findings.meaning_of(message.params.get("said")),
         "sender_name": parties[message.sender],
         "receiver_name": parties[message.receiver],
         "related": related,

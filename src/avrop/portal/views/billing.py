@@ -30,6 +30,7 @@ from avrop.portal.views.common import (
     problem,
 )
 from avrop.ubl.codes import name_of, unit_of
+from avrop.web.findings import meaning_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import explain, sentence
 from avrop.web.spreadsheet import DAY, MONEY, Column, spreadsheet
@@ -155,6 +156,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         ],
         "asks": ASKS.get(found.asked, ""),
         "stopped": explain(stop.reason, stop.params) if stop else "",
+        "meaning": meaning_of(stop.params.get("said")) if stop else "",
     }
     return render(request, "portal/invoice.html", context)
 

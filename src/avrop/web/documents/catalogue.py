@@ -48,7 +48,7 @@ def describe(root: etree._Element, kind: str) -> Description:
         head=section(_("About the document"), _head(one)),
         parties=said(
             parts.party(_("Provider"), one.provider),
-            parts.party(_("Receiver"), one.receiver),
+            parts.party(_("Recipient"), one.receiver),
             parts.party(_("Seller"), one.seller),
             parts.party(_("Buyer"), one.contractor),
         ),

@@ -152,7 +152,7 @@ def _vat(one: Invoice) -> tuple[Table, ...]:
     columns = (
         Column(_("VAT category"), "BT-118"),
         Column(_("Rate"), "BT-119", numeric=True),
-        Column(_("Of"), "BT-116", numeric=True),
+        Column(_("Basis"), "BT-116", numeric=True),
         Column(_("VAT"), "BT-117", numeric=True),
     )
     found = []

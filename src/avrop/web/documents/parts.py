@@ -157,11 +157,11 @@ def charges_table(charges: Sequence[p.AllowanceCharge]) -> tuple[Table, ...]:
         Column(_("Kind")),
         Column(_("Reason"), "BT-97, BT-104"),
         Column(_("Rate"), "BT-94, BT-101", numeric=True),
-        Column(_("Of"), "BT-93, BT-100", numeric=True),
+        Column(_("Basis"), "BT-93, BT-100", numeric=True),
         Column(_("VAT"), "BT-96, BT-103", numeric=True),
         Column(_("Amount"), "BT-92, BT-99", numeric=True),
     )
-    return (Table(_("Charges and allowances on the document"), columns, Rows(charges, _charge_row)),)
+    return (Table(_("Allowances and charges"), columns, Rows(charges, _charge_row)),)
 
 
 def _charge_row(one: p.AllowanceCharge) -> Row:

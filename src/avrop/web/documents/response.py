@@ -104,9 +104,9 @@ def invoice_response(one: InvoiceResponse, kind: str) -> Description:
         head=section(_("About the document"), head),
         parties=said(
             parts.party(_("Sender"), one.sender),
-            parts.party(_("Receiver"), one.receiver),
+            parts.party(_("Recipient"), one.receiver),
             parts.party(_("Issuer of the invoice"), one.issuer),
-            parts.party(_("Receiver of the invoice"), one.recipient),
+            parts.party(_("Recipient of the invoice"), one.recipient),
         ),
         rest=said(reasons, parts.notes(one.notes)),
     )
@@ -137,7 +137,7 @@ def message_response(one: mlr.MessageLevelResponse, kind: str) -> Description:
         field(_("Type"), one.document_type_code),
         field(_("Version"), one.version_id),
         field(_("Sender"), one.sender),
-        field(_("Receiver"), one.receiver),
+        field(_("Recipient"), one.receiver),
         field(_("Description"), one.description),
     )
     issues = [(place.location, issue) for place in one.places for issue in place.issues]
