@@ -69,6 +69,7 @@ _DECIMAL = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,30})?|\.\d{1,30})\Z", re.ASCII
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,30})?\Z", re.ASCII).match
 _PLAIN_AMOUNT = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{2,30}\Z", re.ASCII).match
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
+_COUNT = re.compile(r"\+?\d{1,15}\Z", re.ASCII).match
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII).match
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _CENT = Decimal("0.01")
@@ -181,6 +182,14 @@ def _read_boolean(element: etree._Element, context: Context) -> tuple[bool, int]
     return _BOOLEANS[text], 0 if element.text in ("true", "false") else OTHERWISE
 
 
+def _read_count(element: etree._Element, context: Context) -> tuple[int, int]:
+    """A whole number that is not negative. Raises DocumentRefused BAD_NUMBER."""
+    text = text_of(element)
+    if not _COUNT(text):
+        raise DocumentRefused("BAD_NUMBER", location(element), value=text[:40])
+    return int(text), 0 if str(int(text)) == element.text else OTHERWISE
+
+
 def _read_currency(element: etree._Element, context: Context) -> tuple[str | None, int]:
     value, used = _read_text(element, context)
     context.currency, context.declared = value, value is not None
@@ -234,6 +243,7 @@ KINDS: dict[str, tuple[Reader, Writer]] = {
     "price": (_read_price, _write_price),
     "quantity": (_read_quantity, _write_quantity),
     "identifier": (_read_identifier, _write_identifier),
+    "count": (_read_count, lambda value, _: f">{value}"),
     "date": (_read_date, lambda value, _: ">" + value.isoformat()),
     "boolean": (_read_boolean, lambda value, _: ">true" if value else ">false"),
     "currency": (_read_currency, _write_text),

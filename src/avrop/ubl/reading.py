@@ -48,7 +48,7 @@ class Plan:
         self.defaults = [
             (self.slots[f.name], f.default, f.name in named)
             for f in own
-            if f.default is not MISSING and f.default is not None and f.name not in many
+            if f.default not in (MISSING, None, "") and f.name not in many
         ]
         self.absent = _paths_of_defaults(shape)
         self.handlers: dict[str, Handler] = self._children(shape.node)

@@ -8,23 +8,34 @@ from __future__ import annotations
 
 import posixpath
 import re
+import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from avrop.kernel.finding import Refusal
+from avrop.schematron.source import SchematronRefused
 from avrop.ubl.identify import known_rule_sets
 
-_MEMBER_LIMIT = 40_000_000
+_SUFFIXES = (".sch", ".xsd")
+# The largest official rule file or schema is under 1.5 MB (eForms), a release of UBL is 5 MB in 100 files.
+_MEMBER_LIMIT = 20_000_000
+_ALL_LIMIT = 200_000_000
+_MOST_MEMBERS = 20_000
 _ALIASES = (
     (re.compile(r"EN16931-UBL-validation-preprocessed"), "CEN-EN16931-UBL"),
     (re.compile(r"peppol-mls-[\d.]+", re.IGNORECASE), "PEPPOL-MLS"),
+    (re.compile(r"peppol-end-user-statistics-reporting-[\d.]+"), "PEPPOL-EUSR"),
+    (re.compile(r"peppol-transaction-statistics-reporting-[\d.]+"), "PEPPOL-TSR"),
 )
 # Folder names that are a release: 2026.5, 1.3.16, 2026-02, g3-2023-02-compiled-sch.
 _RELEASE = re.compile(r"(?:g3-)?(\d+(?:[.\-]\d+)+)(?:-compiled-sch|-sch)?")
-_RELEASE_IN_NAME = re.compile(r"\d+(?:[.\-]\d+)+")
+# In the name of a zip: the last number with points (peppol-bis-invoice-3-3.0.21), else the last date.
+_RELEASE_IN_NAME = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
+_MONTH_IN_NAME = re.compile(r"(?<!\d)20\d\d-\d\d(?:-\d\d)?(?!\d)")
 _MAIN_SCHEMA = re.compile(r"UBL-Invoice-(2\.\d)\.xsd")
 # When a release became the one to use, where that is not the first day of the month it is named after.
 # Source: OpenPeppol's May 2026 release, mandatory from 17 August 2026.
@@ -32,13 +43,13 @@ _VALID_FROM = {"2026.5": date(2026, 8, 17)}
 
 
 class ReleaseRefused(Refusal):
-    """A path that holds no release. Codes: NOT_FOUND, NOT_A_RELEASE, BAD_ZIP."""
+    """A path that holds no release. Codes: NOT_FOUND, NOT_A_RELEASE, BAD_ZIP, UNSAFE_ZIP, ZIP_BOMB."""
 
     code = "NOT_A_RELEASE"
 
 
 class Release:
-    """The files of a folder or zip under their POSIX names."""
+    """The rule files and schemas of a folder or zip under their POSIX names."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -49,9 +60,9 @@ class Release:
         elif path.is_file() and path.suffix.lower() == ".zip":
             try:
                 self._zip = ZipFile(path)
-            except BadZipFile:
+            except (BadZipFile, ValueError, NotImplementedError, OverflowError):
                 raise ReleaseRefused("BAD_ZIP", path=path.name) from None
-            self.names = sorted(i.filename for i in self._zip.infolist() if not i.is_dir())
+            self.names = sorted(_checked(self._zip.infolist(), path.name))
         elif path.is_file():
             self._root = path.resolve().parent
             self.names = [path.name]
@@ -60,21 +71,24 @@ class Release:
 
     def _walk(self) -> Iterator[str]:
         for file in self._root.rglob("*"):
-            if file.suffix in (".sch", ".xsd") and file.is_file():
+            if file.suffix in _SUFFIXES and (file.is_file() or file.is_symlink()):
                 yield file.relative_to(self._root).as_posix()
 
     def read(self, name: str) -> bytes:
-        """The bytes of `name`. Raises KeyError where it is missing, too big or outside."""
+        """The bytes of `name`. Raises KeyError where it is missing.
+
+        Raises SchematronRefused INCLUDE_OUTSIDE for a link that leads out of the folder, TOO_BIG for more than 20 MB,
+        UNREADABLE for a damaged or encrypted part of a zip.
+        """
         if self._zip is not None:
-            info = self._zip.getinfo(name)
-            if info.file_size > _MEMBER_LIMIT:
-                raise KeyError(name)
-            return self._zip.read(info)
+            return _unpacked(self._zip, self._zip.getinfo(name))
         file = (self._root / name).resolve()
-        if not file.is_relative_to(self._root) or not file.is_file():
+        if not file.is_relative_to(self._root):
+            raise SchematronRefused("INCLUDE_OUTSIDE", name)
+        if not file.is_file():
             raise KeyError(name)
         if file.stat().st_size > _MEMBER_LIMIT:
-            raise KeyError(name)
+            raise SchematronRefused("TOO_BIG", name)
         return file.read_bytes()
 
     def version_of(self, name: str) -> str:
@@ -85,13 +99,51 @@ class Release:
             match = _RELEASE.fullmatch(folder)
             if match:
                 return match[1]
-        found = _RELEASE_IN_NAME.search(self.path.stem)
-        return found[0] if found else "unknown"
+        found = _RELEASE_IN_NAME.findall(self.path.stem) or _MONTH_IN_NAME.findall(self.path.stem)
+        return str(found[-1]) if found else "unknown"
 
     def close(self) -> None:
         """Close the zip, if it is one."""
         if self._zip is not None:
             self._zip.close()
+
+
+def _checked(members: list[ZipInfo], archive: str) -> Iterator[str]:
+    """The names of the rule files and schemas. Raises ReleaseRefused where any part of the zip is a trick.
+
+    Nothing is ever unpacked to a name that the zip gives; but who packs such names does not pack official rules.
+    """
+    seen: set[str] = set()
+    size = 0
+    if len(members) > _MOST_MEMBERS:
+        raise ReleaseRefused("ZIP_BOMB", path=archive)
+    for member in members:
+        name = member.orig_filename
+        if _is_unsafe(name) or stat.S_ISLNK(member.external_attr >> 16) or name in seen:
+            raise ReleaseRefused("UNSAFE_ZIP", path=archive, name=name[:80])
+        seen.add(name)
+        if name.endswith(_SUFFIXES):
+            size += member.file_size
+            if size > _ALL_LIMIT:
+                raise ReleaseRefused("ZIP_BOMB", path=archive)
+            yield name
+
+
+def _is_unsafe(name: str) -> bool:
+    parts = name.rstrip("/").split("/")
+    return bool({"..", ".", ""} & set(parts)) or any(c in name for c in "\\:\0")
+
+
+def _unpacked(archive: ZipFile, member: ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as stream:
+            # The size that a zip states may be a lie.
+            content = stream.read(_MEMBER_LIMIT + 1)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise SchematronRefused("UNREADABLE", member.filename) from None
+    if len(content) > _MEMBER_LIMIT:
+        raise SchematronRefused("TOO_BIG", member.filename)
+    return content
 
 
 @dataclass(frozen=True, slots=True)

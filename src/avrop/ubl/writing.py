@@ -248,7 +248,7 @@ def _leaf(node: Node) -> Emit:
 
     def text(value: Any, out: list[str], context: Context, kept: Lookup | None) -> None:
         inner = get(value)
-        if inner is None:
+        if not inner:
             return
         if kept is not None:
             emit(value, out, context, kept)

@@ -12,6 +12,8 @@ from typing import cast
 from lxml import etree
 
 from avrop.ubl.documents import parts as p
+from avrop.ubl.documents.parts import Certificate as Certificate
+from avrop.ubl.documents.parts import Hazard as Hazard
 from avrop.ubl.location import long
 from avrop.ubl.mapping import (
     Context,
@@ -26,7 +28,6 @@ from avrop.ubl.mapping import (
     write_document,
 )
 
-Certificate, Hazard = p.Certificate, p.Hazard
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:catalogue:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:catalogue_wo_response:3"
 

@@ -13,6 +13,8 @@ from typing import cast
 from lxml import etree
 
 from avrop.ubl.documents import parts as p
+from avrop.ubl.documents.parts import TaxSubtotal as TaxSubtotal
+from avrop.ubl.documents.parts import TaxTotal as TaxTotal
 from avrop.ubl.mapping import (
     Context,
     Identifier,
@@ -25,7 +27,6 @@ from avrop.ubl.mapping import (
     write_document,
 )
 
-TaxSubtotal, TaxTotal = p.TaxSubtotal, p.TaxTotal
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
