@@ -8,6 +8,8 @@ SENTENCES = {
     "NOT_FOUND": _("%(path)s cannot be read."),
     "NOT_A_RELEASE": _("%(path)s holds no official rules or schemas that Avrop knows."),
     "BAD_ZIP": _("%(path)s is not a zip file that can be read."),
+    "UNSAFE_ZIP": _("%(path)s is not taken in: it holds a name that leads outside, or the same name twice."),
+    "ZIP_BOMB": _("%(path)s is not taken in: unpacked it is larger than any official release."),
     # what became of an invoice that `avrop receive` took
     "DUPLICATE": _("The same invoice has come before."),
     "FILED": _("It is kept to be read; there is nothing to pay."),
@@ -24,6 +26,9 @@ RULE_SETS = {
     "DOCTYPE": _("%(name)s has a document type declaration (DOCTYPE)"),
     "NOT_SCHEMATRON": _("%(name)s is not Schematron"),
     "NOT_SUPPORTED": _("it uses %(name)s, which Avrop does not run"),
+    "TOO_BIG": _("the file %(name)s is larger than any official one"),
+    "UNREADABLE": _("the file %(name)s cannot be unpacked"),
+    "NO_RULES": _("%(name)s has no rules in it"),
     "NOT_COMPILED": _("its rules cannot be compiled"),
 }
 

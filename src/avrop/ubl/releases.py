@@ -131,7 +131,7 @@ def _checked(members: list[ZipInfo], archive: str) -> Iterator[str]:
 
 def _is_unsafe(name: str) -> bool:
     parts = name.rstrip("/").split("/")
-    return bool({"..", ".", ""} & set(parts)) or any(c in name for c in "\\:\0")
+    return bool({"..", ""} & set(parts)) or any(c in name for c in "\\:\0")
 
 
 def _unpacked(archive: ZipFile, member: ZipInfo) -> bytes:

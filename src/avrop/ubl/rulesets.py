@@ -21,7 +21,7 @@ from lxml import etree
 from avrop.kernel.finding import Finding, Severity, any_fatal
 from avrop.schematron import compiler
 from avrop.schematron.engine import Hit, RulesStopped, engine
-from avrop.schematron.source import SchematronRefused, load, parse
+from avrop.schematron.source import SCH, SchematronRefused, load, parse
 from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.identify import Identity, identify
@@ -118,6 +118,8 @@ class Registry:
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
         loaded = load(item.path, release.read)
+        if next(loaded.schema.iter(f"{{{SCH}}}assert", f"{{{SCH}}}report"), None) is None:
+            raise SchematronRefused("NO_RULES", item.path)
         flat = etree.tostring(loaded.schema, encoding="utf-8")
         content = hashlib.sha256(flat).hexdigest()
         if not engine().knows(content):
@@ -170,9 +172,8 @@ class Registry:
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
         missing = () if shape is not None else (XSD,)
-        return replace(
-            self._verdict(root, identity, [e for _, e in chosen if e is not None]), missing=missing
-        )
+        verdict = self._verdict(root, identity, [entry for _, entry in chosen if entry is not None])
+        return replace(verdict, missing=verdict.missing or missing)
 
     def judge_again(self, root: etree._Element, rule_set: str) -> Verdict:
         """The verdict of exactly the rules that an earlier verdict named, whatever has been installed since.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import shutil
 from pathlib import Path
 from threading import Lock
 
@@ -36,12 +37,24 @@ def store(release: Release, found: FoundSchemas, folder: Path) -> str:
     target = folder / whole.hexdigest()
     if not target.exists():
         part = folder / f".{whole.hexdigest()}.part"
+        shutil.rmtree(part, ignore_errors=True)  # of an import that was interrupted
         for name, data in content.items():
             file = part / _short(name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
+        _try(part, found)
         part.rename(target)
     return whole.hexdigest()
+
+
+def _try(folder: Path, found: FoundSchemas) -> None:
+    """Compile the invoice's schema, so that what is no schema is refused while somebody looks."""
+    file = folder / "maindoc" / f"UBL-Invoice-{found.version}.xsd"
+    try:
+        etree.XMLSchema(etree.parse(file, etree.XMLParser(no_network=True, load_dtd=False)))
+    except etree.LxmlError as error:
+        shutil.rmtree(folder)
+        raise SchematronRefused("NOT_COMPILED", file.name, str(error)[:200]) from None
 
 
 def _short(name: str) -> str:
@@ -78,7 +91,10 @@ class Schemas:
             file = self.folder / "maindoc" / f"UBL-{root_name}-{self.version}.xsd"
             parser = etree.XMLParser(no_network=True, load_dtd=False)
             known = root_name.isalnum() and file.is_file()
-            self._compiled[root_name] = etree.XMLSchema(etree.parse(file, parser)) if known else None
+            try:
+                self._compiled[root_name] = etree.XMLSchema(etree.parse(file, parser)) if known else None
+            except (etree.LxmlError, OSError):
+                self._compiled[root_name] = None  # spoiled on disk: as good as not there
         return self._compiled[root_name]
 
     def check(self, root: etree._Element) -> tuple[Finding, ...] | None:

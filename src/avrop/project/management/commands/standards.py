@@ -14,11 +14,12 @@ from avrop.project.management.base import AvropCommand, Unusable, day
 from avrop.project.standards import registry
 from avrop.project.texts import rule_set_text
 from avrop.ubl.identify import document_types_of
-from avrop.ubl.rulesets import Installed
+from avrop.ubl.installed import Installed, Term
 
 STATUSES = {
     "installed": gettext_lazy("installed"),
     "already": gettext_lazy("was there"),
+    "dated": gettext_lazy("new date"),
     "replaced": gettext_lazy("replaced"),
 }
 
@@ -79,19 +80,47 @@ class Command(AvropCommand):
         self.give(result, "\n".join(lines))
 
     def _list(self) -> int:
-        items = registry().listing()
+        items, terms = registry().listing(), registry().terms()
         rows = [
             {
                 "name": item.name,
                 "release": item.release,
-                "valid_from": item.valid_from.isoformat() if item.valid_from else None,
+                "edition": item.edition,
+                **_days(item),
                 "asserts": item.asserts,
                 "sha256": item.sha256,
             }
             for item in items
         ]
-        lines = [
-            f"{r['name']:<36} {r['release']:<12} {r['valid_from'] or '-':<12} {r['asserts']}" for r in rows
+        documents = [
+            {
+                "document_type": term.document_type,
+                "customization": term.customization,
+                "profiles": list(term.profiles),
+                "rule_sets": list(term.rule_sets),
+                "release": term.release,
+                **_days(term),
+            }
+            for term in terms
         ]
-        self.give({"installed": rows}, "\n".join(lines) or _("No official rule sets are installed."))
+        lines = [_line(r["name"], r["release"], r["valid_from"], r["valid_to"], r["asserts"]) for r in rows]
+        if rows:
+            heads = (_("rule set"), _("release"), _("from"), _("to"), _("rules"))
+            lines.insert(0, _line(*heads))
+        self.give(
+            {"installed": rows, "documents": documents},
+            "\n".join(lines) or _("No official rule sets are installed."),
+        )
         return 0
+
+
+def _days(of: Installed | Term) -> dict[str, str | None]:
+    first, last = of.valid_from, of.valid_to
+    return {
+        "valid_from": first.isoformat() if first else None,
+        "valid_to": last.isoformat() if last else None,
+    }
+
+
+def _line(name: Any, release: Any, first: Any, last: Any, rules: Any) -> str:
+    return f"{name!s:<36} {release!s:<12} {first or '-'!s:<12} {last or '-'!s:<12} {rules}"
