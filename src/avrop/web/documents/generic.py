@@ -48,6 +48,11 @@ def describe(root: etree._Element, kind: str, notices: tuple[Notice, ...] = ()) 
     )
 
 
+def values(element: etree._Element) -> Iterator[Field]:
+    """The values of an element that stands alone."""
+    return _values(element, "")
+
+
 def _values(element: etree._Element, path: str) -> Iterator[Field]:
     """The values at and below an element, without going deeper in Python's own stack than the gate lets a tree be."""
     label = f"{path} › {_title(element)}" if path else _title(element)

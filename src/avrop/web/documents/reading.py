@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,18 +29,29 @@ from avrop.ubl.kinds import DocumentRefused
 from avrop.ubl.location import short
 from avrop.ubl.sbdh import unwrap
 from avrop.web.documents import catalogue as show_catalogue
-from avrop.web.documents import generic, parts
+from avrop.web.documents import generic, leftover, parts
 from avrop.web.documents import invoice as show_invoice
 from avrop.web.documents import order as show_order
 from avrop.web.documents import response as show_response
 from avrop.web.documents.attached import Attached, files_in
-from avrop.web.documents.description import Description, Notice
+from avrop.web.documents.description import Description, Field, Notice, Section
 
 Describer = Callable[[etree._Element, str], Description]
 
 
 def _of(read: Callable[[etree._Element], Any], describe: Callable[[Any, str], Description]) -> Describer:
-    return lambda root, kind: describe(read(root), kind)
+    def whole(root: etree._Element, kind: str) -> Description:
+        document = read(root)
+        return _with_rest(describe(document, kind), leftover.fields_of(document))
+
+    return whole
+
+
+def _with_rest(one: Description, fields: tuple[Field, ...]) -> Description:
+    """The description with what the document says beyond its table."""
+    if not fields:
+        return one
+    return replace(one, rest=(*one.rest, Section(_("Also in the document"), fields, language="en")))
 
 
 _INVOICE = _of(invoice.read, show_invoice.describe)

@@ -1,0 +1,38 @@
+"""What a document says beyond the table it is read by (`ubl/rest.py`): shown too, under the standard's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import islice
+
+from lxml import etree
+
+from avrop.ubl.rest import Part, Unknown
+from avrop.web.documents import generic
+from avrop.web.documents.description import Field
+
+MOST = 200  # values; the original has all of them
+# What it parses is canonical XML of a tree that the gate let in: no DOCTYPE, no entities, its depth and size bounded.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+
+
+def fields_of(document: object) -> tuple[Field, ...]:
+    """The values of every element that no table names, in no part of the document overlooked."""
+    return tuple(islice(_said(document), MOST))
+
+
+def _said(one: object) -> Iterator[Field]:
+    if isinstance(one, tuple):
+        for inner in one:
+            yield from _said(inner)
+        return
+    if not is_dataclass(one) or isinstance(one, type):
+        return
+    if isinstance(one, Part):
+        for piece in one.rest:
+            if isinstance(piece, Unknown):
+                yield from generic.values(etree.fromstring(piece.xml, _PARSER))
+    for each in fields(one):
+        if each.name != "rest":
+            yield from _said(getattr(one, each.name))
