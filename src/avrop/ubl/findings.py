@@ -20,6 +20,9 @@ from avrop.ubl.places import field_in_words, in_words, path_in_words
 
 LANGUAGES = ("nn", "nb", "en")
 _FILES = ("own", "cen", "peppol", "postaward", "last")
+# What an answer of the receiver's side says of itself; the rule it means stands first in its sentence.
+_ANSWERS = frozenset({"BV", "BW", "SV", "FD"})
+_NAMED = re.compile(r"^\W*([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)")
 _VAT_RULE = re.compile(r"BR-(S|E|Z|AE|IC|G|O|AF|AG|B)-\d+$")
 # The rules of EN 16931 name three categories otherwise than their code in UNCL5305 does.
 _VAT_CODES = {"IC": "K", "AF": "L", "AG": "M"}
@@ -110,6 +113,8 @@ def text_for(finding: Finding, language: str) -> str:
     An id without a text gets a plain sentence that names it. Any other language than `nn` and `nb` reads English.
     """
     lang = language if language in LANGUAGES else "en"
+    if finding.id in _ANSWERS and (meant := text_of_rule(finding.text, lang, finding)):
+        return f"{_texts()[finding.id][lang]} {meant}"
     own, values = _texts().get(finding.id), _values(finding, lang)
     field = None if own else field_of(finding)
     if field is not None:
@@ -120,6 +125,18 @@ def text_for(finding: Finding, language: str) -> str:
     said = row[lang].format_map(values)
     todo = _todo(row["do"], finding.severity, lang)
     return f"{said} {todo}" if todo else said
+
+
+def text_of_rule(said: str, language: str, at: Finding | None = None) -> str:
+    """Our text for the rule that a sentence names first, as in "[BR-CO-15] ..."; "" where we have none.
+
+    `at`: the finding whose sentence it is, for its place and severity.
+    """
+    named = _NAMED.match(said)
+    if named is None or named[1] in _ANSWERS or source_of(named[1]) == "none":
+        return ""
+    severity, location = (at.severity, at.location) if at else ("fatal", "")
+    return text_for(Finding(named[1], severity, location), language)
 
 
 def place_of(finding: Finding, language: str) -> str:

@@ -47,8 +47,8 @@ def _table() -> dict[str, _Words]:
 
 
 def has_words(element: str) -> bool:
-    """True when the table has a row for the element (local name) or attribute (`@name`)."""
-    return element in _table()
+    """True when the table has a row for the element (local name) or attribute (`@name`), anywhere or somewhere."""
+    return any(key == element or key.endswith(f"/{element}") for key in _table())
 
 
 def in_words(location: str, language: str) -> str:
@@ -111,9 +111,14 @@ def _word(steps: Sequence[_Step], at: int, language: str, numbered: bool) -> str
     if row is None:
         # The root of a document that we do not know says nothing about a place in it.
         word = "" if at == 0 else step.name.removeprefix("@")
-    elif row.say == "last" and step.number is None and at < len(steps) - 1:
+    elif row.say == "last" and step.number is None and _more_is_said(steps, at):
         word = ""
     else:
         word = row.name(language)
     number = step.number if step.number or row is None or row.say != "always" else 1
     return f"{word} {number}" if word and number and numbered else word
+
+
+def _more_is_said(steps: Sequence[_Step], at: int) -> bool:
+    rows = (_row(steps, later) for later in range(at + 1, len(steps)))
+    return any(row is None or row.en for row in rows)

@@ -14,7 +14,7 @@ from avrop.project import standards
 from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.ubl import checks, gate, sbdh
 from avrop.ubl.documents import invoice
-from avrop.ubl.findings import from_refusal, text_for
+from avrop.ubl.findings import from_refusal, place_of, text_for
 from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
 from avrop.web.refusals import explain
 
@@ -90,13 +90,18 @@ def _plain(verdict: Verdict, own: tuple[Finding, ...]) -> dict[str, Any]:
 
 
 def _said(finding: Finding, language: str) -> dict[str, object]:
-    return {**finding.as_dict(), "message": text_for(finding, language)}
+    return {
+        **finding.as_dict(),
+        "message": text_for(finding, language),
+        "place": place_of(finding, language),
+    }
 
 
 def _text(result: dict[str, Any]) -> str:
     verdict = {True: _("valid"), False: _("not valid"), None: _("not judged")}[result["valid"]]
     lines = [f"{result['file']}: {verdict} ({result['document_type'] or '-'}, {result['rule_set']})"]
     for finding in [*result["findings"], *result.get("own_checks", [])]:
-        lines.append(f"  {finding['id']} [{finding['severity']}] {finding.get('message', finding['text'])}")
-        lines.append(f"    {finding['location']}")
+        place = f"{finding['place']}: " if finding.get("place") else ""
+        lines.append(f"  {place}{finding.get('message', finding['text'])}")
+        lines.append(f"    {finding['id']} [{finding['severity']}] {finding['location']}".rstrip())
     return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""Findings on a page: what they mean, where in words, and the rule with its official text behind a fold.
+
+A page gives the stored findings to `shown` and includes `web/parts/findings.html` with the result as `findings`.
+Findings that say the same stand together with all their places: a price missing on forty lines is one line of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avrop.kernel.finding import Finding
+from avrop.ubl.findings import place_of, text_for, text_of_rule
+
+MOST_PLACES = 8
+_TONES = {"fatal": "danger", "warning": "warning", "information": "info"}
+_WORST_FIRST = ("fatal", "warning", "information")
+
+
+def language() -> str:
+    """The page's language as the tables of `ubl` name it."""
+    return (get_language() or "nn")[:2]
+
+
+def shown(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What is found, the fatal ones first, else in the order of the document."""
+    groups: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for row in stored:
+        one = _finding(row)
+        text = text_for(one, language())
+        group = groups.setdefault((one.id, one.severity, text, one.text), _group(one, text))
+        place = place_of(one, language())
+        if place and place not in group["all_places"]:
+            group["all_places"].append(place)
+        if one.location and one.location not in group["paths"]:
+            group["paths"].append(one.location)
+    for group in groups.values():
+        group["places"] = group["all_places"][:MOST_PLACES]
+        group["more"] = len(group["all_places"]) - len(group["places"])
+        group["paths"] = [path.replace("/", "\n/").split("\n") for path in group["paths"][:MOST_PLACES]]
+    return sorted(groups.values(), key=lambda group: group["order"])
+
+
+def meaning_of(said: object) -> str:
+    """Our own text for the rule that a sentence of somebody else's names first ("[BR-CO-15] ..."); "" for none."""
+    return text_of_rule(str(said or ""), language())
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    severity = row.get("severity", "fatal")
+    return Finding(
+        id=str(row.get("id", "")),
+        severity=severity if severity in _TONES else "information",
+        location=str(row.get("location", "")),
+        text=str(row.get("text", "")),
+        params=row.get("params") or {},
+    )
+
+
+def _group(one: Finding, text: str) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "text": text,
+        "official": one.text,
+        "tone": _TONES[one.severity],
+        "weight": {"fatal": _("Error"), "warning": _("Warning")}.get(one.severity, _("Information")),
+        "order": _WORST_FIRST.index(one.severity),
+        "all_places": [],
+        "paths": [],
+    }
