@@ -118,7 +118,8 @@ def text_for(finding: Finding, language: str) -> str:
     own, values = _texts().get(finding.id), _values(finding, lang)
     field = None if own else field_of(finding)
     if field is not None:
-        row = _kinds()[field.kind]
+        nowhere = field.kind == "extra" and not finding.location
+        row = _kinds()["extra_somewhere" if nowhere else field.kind]
         values.update(_field_values(field, finding.location, lang))
     else:
         row = own or _texts()[_family(finding.id) or f"*{finding.severity}"]
