@@ -10,7 +10,7 @@ from lxml import etree
 
 from avrop.invoicing import operations as invoicing
 from avrop.kernel.finding import Finding, Refusal
-from avrop.kernel.ports import originals
+from avrop.kernel.ports import OSLO, originals
 from avrop.messaging import operations as messaging
 from avrop.messaging import queries
 from avrop.messaging.models import Message
@@ -80,7 +80,7 @@ def _deal_with(message: Message) -> None:
     try:
         _header, document = sbdh.unwrap(gate.reopen(originals().get(message.sha256), message.sha256))
         identity = identify(document)
-        verdict = _judge(document, identity, message.transmission)
+        verdict = _judge(document, identity, message)
         _hand_over(message.id, document, identity, verdict)
     except Refusal as refusal:
         findings = verdict.findings if verdict else ()
@@ -93,7 +93,8 @@ def _deal_with(message: Message) -> None:
         )
 
 
-def _judge(document: etree._Element, identity: Identity, transport: str) -> Verdict | None:
+def _judge(document: etree._Element, identity: Identity, message: Message) -> Verdict | None:
+    """By the rules of the day it was received, also where it is dealt with late or once more."""
     kind = identity.document_type
     if kind is None:
         raise Refusal(
@@ -102,9 +103,9 @@ def _judge(document: etree._Element, identity: Identity, transport: str) -> Verd
             customization=identity.customization_id or "-",
             profile=identity.profile_id or "-",
         )
-    if transport == "local" and kind in OWN_WHEN_LOCAL:
+    if message.transmission == "local" and kind in OWN_WHEN_LOCAL:
         return None
-    return standards.registry().judge(document)
+    return standards.registry().judge(document, on=message.at.astimezone(OSLO).date())
 
 
 def _hand_over(

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,39 @@ def test_standards_are_imported_from_folder_file_and_zip_and_listed(tmp_path, sh
     assert (all_of_it["compiled"], all_of_it["fallback"]) == (12, 0)
     (listed,) = here(capsys, "standards", "list", "--json").objects
     assert {(row["release"], row["valid_from"]) for row in listed["installed"]} == {("2026.5", "2026-08-17")}
+
+
+def test_the_list_of_standards_shows_from_which_day_to_which_each_release_judges(
+    tmp_path, shared, capsys, speak
+) -> None:
+    speak("nb")
+    for release in ("2025.11", "2026.5"):
+        file = shared / "standards" / "peppol" / "postaward" / release / "sch" / "PEPPOLBIS-T01.sch"
+        here(capsys, "standards", "import", str(file))
+    again = here(capsys, "standards", "import", str(file))
+    assert again.out.startswith("var der") and again.status == 0
+    (listed,) = here(capsys, "standards", "list", "--json").objects
+    days = [(row["release"], row["valid_from"], row["valid_to"]) for row in listed["installed"]]
+    assert days == [("2025.11", "2025-11-01", "2026-08-16"), ("2026.5", "2026-08-17", None)]
+    (order,) = {row["customization"] for row in listed["documents"]}
+    assert order == "urn:fdc:peppol.eu:poacc:trns:order:3"
+    assert [row["valid_to"] for row in listed["documents"]] == ["2026-08-16", None]
+    heads, older, newer = here(capsys, "standards", "list").out.splitlines()
+    assert heads.split() == ["regelsett", "utgave", "første", "dag", "siste", "dag", "regler"]
+    assert older.split()[:4] == ["PEPPOLBIS-T01", "2025.11", "2025-11-01", "2026-08-16"]
+    assert newer.split()[:4] == ["PEPPOLBIS-T01", "2026.5", "2026-08-17", "-"]
+
+
+@pytest.mark.parametrize("language", ["nn", "nb", "en"])
+def test_a_zip_with_tricks_is_refused_with_one_line(tmp_path, capsys, speak, language) -> None:
+    speak(language)
+    for name, member, size in (("outside", "../PEPPOLBIS-T01.sch", 1), ("bomb", "x%d.sch", 19_000_000)):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as zipped:
+            for number in range(1 if size == 1 else 11):
+                zipped.writestr(member.replace("%d", str(number)), b" " * size)
+        done = here(capsys, "standards", "import", str(tmp_path / f"{name}.zip"), "--json")
+        assert (done.status, done.out) == (2, "")
+        assert f"{name}.zip" in done.error and "_" not in done.error
 
 
 @pytest.mark.parametrize("language", ["nn", "nb", "en"])

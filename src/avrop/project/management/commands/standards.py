@@ -105,7 +105,7 @@ class Command(AvropCommand):
         ]
         lines = [_line(r["name"], r["release"], r["valid_from"], r["valid_to"], r["asserts"]) for r in rows]
         if rows:
-            heads = (_("rule set"), _("release"), _("from"), _("to"), _("rules"))
+            heads = (_("rule set"), _("release"), _("first day"), _("last day"), _("rules"))
             lines.insert(0, _line(*heads))
         self.give(
             {"installed": rows, "documents": documents},
