@@ -10,7 +10,7 @@ from lxml import etree
 
 from avrop.ubl.documents import catalogue as cat
 from avrop.ubl.location import long
-from avrop.web.documents import parts
+from avrop.web.documents import leftover, parts
 from avrop.web.documents.description import (
     Column,
     Description,
@@ -53,7 +53,7 @@ def describe(root: etree._Element, kind: str) -> Description:
             parts.party(_("Buyer"), one.contractor),
         ),
         lines=Table(_("Lines"), columns, Rows(lines, _line), total),
-        rest=said(_terms(one)),
+        rest=said(_terms(one), leftover.section_of((one, *lines))),
     )
 
 
@@ -101,9 +101,8 @@ def _more(line: cat.CatalogueLine) -> Iterator[Field]:
     yield field(_("Can be ordered"), parts.yes_no(line.orderable))
     yield field(_("Valid"), parts.period(line.validity))
     yield field(_("Warranty"), line.warranty)
-    yield field(_("Labels"), ", ".join(filter(None, (c.type or c.id for c in item.certificates))))
-    dangers = (" ".join(filter(None, (h.undg_code, h.hazard_class))) for h in item.hazards)
-    yield field(_("Dangerous goods"), ", ".join(dangers))
+    for label in item.certificates:
+        yield field(_("Label"), ", ".join(filter(None, (label.type, label.id, *label.remarks, label.issuer))))
     for price in line.prices[1:]:
         least = parts.quantity(price.minimum_quantity)
         shown = parts.amount(price.amount, price.currency)

@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from itertools import islice
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from avrop.ubl.rest import Part, Unknown
 from avrop.web.documents import generic
-from avrop.web.documents.description import Field
+from avrop.web.documents.description import Field, Section
 
 MOST = 200  # values; the original has all of them
 # What it parses is canonical XML of a tree that the gate let in: no DOCTYPE, no entities, its depth and size bounded.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
-def fields_of(document: object) -> tuple[Field, ...]:
-    """The values of every element that no table names, in no part of the document overlooked."""
-    return tuple(islice(_said(document), MOST))
+def section_of(document: object) -> Section | None:
+    """The values of every element that no table names, in no part of the document overlooked; None without any."""
+    fields = tuple(islice(_said(document), MOST))
+    return Section(_("Also in the document"), fields, language="en") if fields else None
 
 
 def _said(one: object) -> Iterator[Field]:

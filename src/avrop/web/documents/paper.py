@@ -17,6 +17,7 @@ from avrop.web.typst.glyphs import printable
 
 TEMPLATE = "web/documents/document.typ"
 MOST = 3_000  # lines that are written out; the file inside has all of them
+RUNNING = 60  # characters of what stands at the top of every page
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -44,11 +45,11 @@ def file_name(one: Description) -> str:
 def as_data(document: Document) -> dict[str, Any]:
     """Everything the template writes, as text."""
     one = document.description
-    title = f"{one.kind} {one.number}".strip()
+    title = f"{one.kind} {one.number}".strip()[:RUNNING]
     data = {
         "language": parts.language(),
         "title": title,
-        "sender": one.intro,
+        "sender": one.intro[:RUNNING],
         "footer": _("Shown from the original, which lies in this PDF as a file."),
         "notices": [[notice.title, notice.text] for notice in one.notices],
         "head": _section(one.head, one.terms),

@@ -208,6 +208,7 @@ def item_fields(item: p.Item | CatalogueItem) -> tuple[Field, ...]:
         field(_("Standard item number"), _scheme(item.standard_id), "BT-157"),
         field(_("Classification"), ", ".join(map(_classification, item.classifications)), "BT-158"),
         field(_("Country of origin"), item.origin_country, "BT-159"),
+        field(_("Dangerous goods"), ", ".join(map(_hazard, item.hazards))),
     ]
     found += [Field(visible(one.name), visible(_property(one)), "BG-32") for one in item.properties]
     found += [field(_("Serial or lot number"), _instance(one)) for one in item.instances]
@@ -223,6 +224,10 @@ def _scheme(value: Identifier | None) -> str:
 def _classification(one: p.Classification) -> str:
     known = {"STI": "CPV", "TST": "UNSPSC", "MP": "UNSPSC"}.get(one.list_id or "", one.list_id or "")
     return f"{known} {one.code}{f' ({one.name})' if one.name else ''}".strip()
+
+
+def _hazard(one: p.Hazard) -> str:
+    return " ".join(filter(None, (one.undg_code, one.hazard_class)))
 
 
 def _property(one: p.ItemProperty) -> str:

@@ -34,7 +34,7 @@ from avrop.web.documents import invoice as show_invoice
 from avrop.web.documents import order as show_order
 from avrop.web.documents import response as show_response
 from avrop.web.documents.attached import Attached, files_in
-from avrop.web.documents.description import Description, Field, Notice, Section
+from avrop.web.documents.description import Description, Notice
 
 Describer = Callable[[etree._Element, str], Description]
 
@@ -42,16 +42,11 @@ Describer = Callable[[etree._Element, str], Description]
 def _of(read: Callable[[etree._Element], Any], describe: Callable[[Any, str], Description]) -> Describer:
     def whole(root: etree._Element, kind: str) -> Description:
         document = read(root)
-        return _with_rest(describe(document, kind), leftover.fields_of(document))
+        one = describe(document, kind)
+        rest = leftover.section_of(document)
+        return replace(one, rest=(*one.rest, rest)) if rest else one
 
     return whole
-
-
-def _with_rest(one: Description, fields: tuple[Field, ...]) -> Description:
-    """The description with what the document says beyond its table."""
-    if not fields:
-        return one
-    return replace(one, rest=(*one.rest, Section(_("Also in the document"), fields, language="en")))
 
 
 _INVOICE = _of(invoice.read, show_invoice.describe)

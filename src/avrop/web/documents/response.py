@@ -80,9 +80,14 @@ def _order_line(line: OrderResponseLine) -> Row:
         *parts.item_fields(line.item),
         field(_("In backorder"), parts.quantity(line.maximum_backorder)),
         field(_("Instead"), ", ".join(filter(None, (line.substitute_id, instead)))),
+        *(field(_("Instead"), f"{f.label}: {f.value}") for f in _instead(line)),
         field(_("Note"), line.note),
     )
     return Row(cells, tuple(one for one in more if one.value))
+
+
+def _instead(line: OrderResponseLine) -> tuple[Field, ...]:
+    return parts.item_fields(line.substitute) if line.substitute else ()
 
 
 def invoice_response(one: InvoiceResponse, kind: str) -> Description:
