@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from avrop.kernel.finding import Finding, Refusal
+from avrop.kernel.ports import today
 from avrop.project import standards
 from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.ubl import checks, gate, sbdh
@@ -28,7 +29,7 @@ class Command(AvropCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--release", help=_("one official release, e.g. 2026.5 (default: the newest)"))
+        parser.add_argument("--release", help=_("one official release, e.g. 2026.5 (default: the one in force today)"))
         parser.add_argument("--engine", choices=["saxon"], default="saxon", help=_("what runs the rules"))
 
     def run(self, options: dict[str, Any]) -> int:
@@ -58,7 +59,7 @@ def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
     except Refusal as refusal:
         finding = Finding(refusal.code, "fatal", text=explain(refusal.code, refusal.params))
         return {"document_type": None, "rule_set": "gate", "valid": False, "findings": [finding.as_dict()]}
-    verdict = standards.registry().judge(document, release=release)
+    verdict = standards.registry().judge(document, on=today(), release=release)
     return _plain(verdict, _own(document, verdict))
 
 
