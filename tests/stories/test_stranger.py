@@ -34,10 +34,12 @@ def addresses(slug: str) -> dict[str, tuple[str, str]]:
         found = {
             "ordering:order": ("berit", {"order_id": order.id}),
             "ordering:pdf": ("berit", {"order_id": order.id}),
+            "ordering:document": ("berit", {"order_id": order.id}),
             "ordering:xml": ("berit", {"order_id": order.id}),
             "requisition:requisition": ("berit", {"requisition_id": order.requisition_id}),
             "delivery:receipt": ("berit", {"receipt_id": Receipt.objects.get().id}),
             "invoicing:invoice": ("fakta", {"invoice_id": Invoice.objects.get().id}),
+            "invoicing:document": ("fakta", {"invoice_id": Invoice.objects.get().id}),
             "invoicing:original": ("fakta", {"invoice_id": Invoice.objects.get().id}),
             "matching:match": ("fakta", {"match_id": match.id}),
             "accounting:batch": ("rekna", {"batch_id": PostingBatch.objects.get().id}),

@@ -124,10 +124,11 @@ def content_of(message_id: UUID) -> tuple[bytes, datetime]:
 
     Raises Message.DoesNotExist, KeyError when they are gone from the store.
     """
-    at: datetime | None = Message.objects.filter(id=message_id).values_list("at", flat=True).first()
-    sha256, body = original_of(message_id)
-    assert at is not None  # original_of found it
-    return (originals().get(sha256) if sha256 else body or b""), at
+    row = Message.objects.filter(id=message_id).values_list("sha256", "body", "at").first()
+    if row is None:
+        raise Message.DoesNotExist
+    sha256, body, at = row
+    return (originals().get(sha256) if sha256 else bytes(body or b"")), at
 
 
 def related(message: Message) -> list[Message]:
