@@ -14,16 +14,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from avrop.kernel.finding import Finding, Severity, any_fatal
-from avrop.schematron import compiler
-from avrop.schematron.engine import Hit, RulesStopped, engine
+from avrop.schematron.errors import RulesStopped
+from avrop.schematron.hits import Hit
+from avrop.schematron.oracle.xslt import count_asserts, refuse_what_reaches_out
 from avrop.schematron.source import SCH, SchematronRefused, load, parse
 from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
+from avrop.ubl.engines import Compiled, EngineName, Result, Runner, Saxon
 from avrop.ubl.identify import Identity, identify
 from avrop.ubl.installed import XSD, Index, Installed, Term, newest, store, terms, with_last_days
 from avrop.ubl.location import from_xpath
@@ -72,12 +75,13 @@ class Verdict:
 
 
 class Registry:
-    """Releases on disk below `folder`: `index.json`, `content/` by SHA-256, `xslt/` compiled, `xsd/`."""
+    """Releases on disk below `folder`: `index.json`, `content/` by SHA-256, `rules/` compiled, `xsd/`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.index = Index(folder)
         self._schemas: dict[str, schemas.Schemas] = {}
+        self._runners: dict[EngineName, Runner] = {"compiled": Compiled(folder / "rules"), "saxon": Saxon()}
 
     def install(
         self, path: Path, valid_from: date | None = None, progress: Progress | None = None
@@ -122,15 +126,15 @@ class Registry:
             raise SchematronRefused("NO_RULES", item.path)
         flat = etree.tostring(loaded.schema, encoding="utf-8")
         content = hashlib.sha256(flat).hexdigest()
-        if not engine().knows(content):
-            engine().compile(content, compiler.to_xslt(loaded.schema))
+        refuse_what_reaches_out(loaded.schema)
+        self._runners["compiled"].prepare((content, lambda: loaded.schema))
         self._shelve(content, flat)
         return Installed(
             item.name,
             item.release,
             valid_from or valid_from_of(item.release),
             hashlib.sha256(release.read(item.path)).hexdigest(),
-            compiler.count_asserts(loaded.schema),
+            count_asserts(loaded.schema),
             item.path,
             content,
         )
@@ -158,10 +162,17 @@ class Registry:
         present = {entry.name for entry in self.index.current()}
         return tuple(name for name in NEEDED if name not in present)
 
-    def judge(self, root: etree._Element, *, on: date | None = None, release: str | None = None) -> Verdict:
+    def judge(
+        self,
+        root: etree._Element,
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        engine: EngineName = "compiled",
+    ) -> Verdict:
         """The verdict on an admitted document by the rules in force `on` the day it was received (None: the newest).
 
-        `release` asks for one release by its name. Never raises for a document.
+        `release` asks for one release by its name, `engine` for what runs the rules. Never raises for a document.
         """
         identity = identify(root)
         shape = self._check_shape(root)
@@ -172,7 +183,7 @@ class Registry:
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
         missing = () if shape is not None else (XSD,)
-        verdict = self._verdict(root, identity, [entry for _, entry in chosen if entry is not None])
+        verdict = self._verdict(root, identity, [entry for _, entry in chosen if entry is not None], engine)
         return replace(verdict, missing=verdict.missing or missing)
 
     def judge_again(self, root: etree._Element, rule_set: str) -> Verdict:
@@ -190,11 +201,13 @@ class Registry:
         if kept[0].name == XSD:
             shape = self._schemas_of(kept[0]).check(root) or ()
             return Verdict(identity.document_type, rule_set, not shape, shape)
-        return self._verdict(root, identity, kept)
+        return self._verdict(root, identity, kept, "compiled")
 
-    def _verdict(self, root: etree._Element, identity: Identity, entries: list[Installed]) -> Verdict:
+    def _verdict(
+        self, root: etree._Element, identity: Identity, entries: list[Installed], engine: EngineName
+    ) -> Verdict:
         try:
-            findings = self._run(root, entries)
+            findings = self._run(root, entries, engine)
         except (SchematronRefused, OSError) as error:
             # The stored rules are gone or spoiled: as good as not installed, and said so.
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), (str(error),))
@@ -246,14 +259,9 @@ class Registry:
         ]
         return newest(fitting)
 
-    def _run(self, root: etree._Element, entries: list[Installed]) -> tuple[Finding, ...]:
-        runner = engine()
-        for entry in entries:
-            if not runner.knows(entry.content):
-                runner.compile(entry.content, self._xslt(entry))
-        text = text_for_rules(root)
+    def _run(self, root: etree._Element, entries: list[Installed], engine: EngineName) -> tuple[Finding, ...]:
         findings: list[Finding] = []
-        results = runner.run(text, [entry.content for entry in entries])
+        results = self.run(text_for_rules(root), entries, engine)
         for entry, result in zip(entries, results, strict=True):
             if isinstance(result, RulesStopped):
                 findings.append(
@@ -263,13 +271,12 @@ class Registry:
                 findings.extend(_finding(hit) for hit in result)
         return tuple(findings)
 
-    def _xslt(self, entry: Installed) -> str:
-        """The compiled text, from disk where it has been made before."""
-        file = self.folder / "xslt" / f"{entry.content}-{compiler.VERSION}.xsl"
-        if not file.is_file():
-            schema = parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
-            store(file, compiler.to_xslt(schema).encode())
-        return file.read_text("utf-8")
+    def run(self, text: str, entries: list[Installed], engine: EngineName = "compiled") -> list[Result]:
+        """What each set finds in a document, or that it stopped. Raises SchematronRefused, OSError."""
+        return self._runners[engine].run(text, [(e.content, partial(self._source, e)) for e in entries])
+
+    def _source(self, entry: Installed) -> etree._Element:
+        return parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
 
 
 _TITLE_OF_SCHEMAS = re.compile(r"UBL ([\d.]+) XSD((?: \(\d+\))?)")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from avrop.schematron.compiler import count_asserts, to_xslt
-from avrop.schematron.engine import Engine, Hit, RulesStopped
+from avrop.schematron.errors import RulesStopped
+from avrop.schematron.hits import Hit
+from avrop.schematron.oracle.saxon import Engine
+from avrop.schematron.oracle.xslt import count_asserts, to_xslt
 from avrop.schematron.source import SchematronRefused, load, parse
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"'
@@ -111,7 +113,7 @@ def test_a_dynamic_error_stops_that_set_only(engine: Engine) -> None:
 
 FORK = """
 import os
-from avrop.schematron.engine import engine
+from avrop.schematron.oracle.saxon import engine
 engine().compile("x", '<s:stylesheet version="3.0" xmlns:s="http://www.w3.org/1999/XSL/Transform"/>')
 child = os.fork()
 if child == 0:

@@ -163,12 +163,29 @@ def test_a_set_that_does_not_compile_is_refused_when_it_is_installed(tmp_path: P
 def test_rules_spoiled_on_disk_count_as_not_installed(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "r")
     registry.install(_release(tmp_path / "2031.5", RULE.format(test="count(*) lt 4711")))
-    for file in (tmp_path / "r" / "content").iterdir():
+    _empty(tmp_path / "r" / "content")
+    _empty(tmp_path / "r" / "rules")
+    assert _rule_set_of_a_fresh_process(tmp_path / "r") == NOT_INSTALLED
+
+
+def test_a_compiled_form_that_is_spoiled_is_made_anew(tmp_path: Path) -> None:
+    registry = Registry(tmp_path / "r")
+    registry.install(_release(tmp_path / "2031.5", RULE.format(test="count(*) lt 4711")))
+    for file in (tmp_path / "r" / "rules").iterdir():
+        file.write_bytes(b"spoiled")
+    assert _rule_set_of_a_fresh_process(tmp_path / "r") == "PEPPOLBIS-T01 2031.5"
+
+
+def _empty(folder: Path) -> None:
+    for file in folder.iterdir():
         file.unlink()
+
+
+def _rule_set_of_a_fresh_process(folder: Path) -> str:
     script = (
         "import sys; from pathlib import Path; from avrop.ubl.gate import admit;"
         "from avrop.ubl.rulesets import Registry;"
         "print(Registry(Path(sys.argv[1])).judge(admit(sys.argv[2].encode()).root).rule_set)"
     )
-    fresh = [sys.executable, "-c", script, str(tmp_path / "r"), ORDER]
-    assert subprocess.run(fresh, capture_output=True, text=True, check=True).stdout.strip() == NOT_INSTALLED
+    fresh = [sys.executable, "-c", script, str(folder), ORDER]
+    return subprocess.run(fresh, capture_output=True, text=True, check=True).stdout.strip()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from avrop.schematron.engine import RulesStopped, engine
+from avrop.schematron.errors import RulesStopped
 from avrop.ubl.gate import admit
 from avrop.ubl.rulesets import Installed, Registry
 
@@ -19,11 +19,7 @@ CORPORA = ["peppol-billing-unit", "peppol-postaward-unit", "cen-unit"]
 
 def _broken(fragment: etree._Element, sets: list[Installed], registry: Registry) -> set[str]:
     """Ids of every rule the fragment breaks. Fragments are not whole documents, so no XSD."""
-    runner = engine()
-    for entry in sets:
-        if not runner.knows(entry.content):
-            runner.compile(entry.content, registry._xslt(entry))
-    results = runner.run(etree.tostring(fragment, encoding="unicode"), [entry.content for entry in sets])
+    results = registry.run(etree.tostring(fragment, encoding="unicode"), sets)
     return {hit.id for result in results if not isinstance(result, RulesStopped) for hit in result}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from avrop.project import standards
 from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.ubl import checks, gate, sbdh
 from avrop.ubl.documents import invoice
+from avrop.ubl.engines import EngineName
 from avrop.ubl.findings import from_refusal, place_of, text_for
 from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
 from avrop.web.refusals import explain
@@ -29,8 +30,12 @@ class Command(AvropCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--release", help=_("one official release, e.g. 2026.5 (default: the one in force today)"))
-        parser.add_argument("--engine", choices=["saxon"], default="saxon", help=_("what runs the rules"))
+        parser.add_argument(
+            "--release", help=_("one official release, e.g. 2026.5 (default: the one in force today)")
+        )
+        parser.add_argument(
+            "--engine", choices=get_args(EngineName), default="compiled", help=_("what runs the rules")
+        )
 
     def run(self, options: dict[str, Any]) -> int:
         status = 0
@@ -42,7 +47,7 @@ class Command(AvropCommand):
                 self.say(str(error))
                 status = 2
                 continue
-            result = {"file": str(path), **judge(raw, options["release"])}
+            result = {"file": str(path), **judge(raw, options["release"], options["engine"])}
             self.give(result, _text(result))
             if status != 2 and (result["valid"] is False or _own_fault(result)):
                 status = 1
@@ -52,7 +57,7 @@ class Command(AvropCommand):
 UNREADABLE: dict[str, Any] = {"document_type": None, "rule_set": None, "valid": None, "findings": []}
 
 
-def judge(raw: bytes, release: str | None = None) -> dict[str, Any]:
+def judge(raw: bytes, release: str | None = None, engine: EngineName = "compiled") -> dict[str, Any]:
     """The verdict on some bytes in the form that the command prints."""
     try:
         _header, document = sbdh.unwrap(gate.admit(raw).root)

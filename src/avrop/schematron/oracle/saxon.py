@@ -10,13 +10,14 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import saxonche
 from lxml import etree
 
+from avrop.schematron.errors import RulesStopped
+from avrop.schematron.hits import Hit
 from avrop.schematron.source import SchematronRefused
 
 _FEATURE = "http://saxon.sf.net/feature/"
@@ -26,20 +27,6 @@ _SETTINGS = {
     _FEATURE + "allowedProtocols": "",
     _FEATURE + "allow-external-functions": "false",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One assert that failed or report that fired. `at` is XPath 3.1's path of the node."""
-
-    id: str
-    flag: str
-    at: str
-    text: str
-
-
-class RulesStopped(Exception):
-    """A rule set ended with a dynamic error on this document; the message is Saxon's."""
 
 
 class Engine:

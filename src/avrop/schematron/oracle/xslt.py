@@ -8,7 +8,7 @@ variables become global variables; functions and keys pass through. The result i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 
 from lxml import etree
@@ -37,9 +37,12 @@ def count_asserts(schema: etree._Element) -> int:
     return sum(1 for _ in schema.iter(f"{{{SCH}}}assert", f"{{{SCH}}}report"))
 
 
-def to_xslt(schema: etree._Element) -> str:
-    """The stylesheet for a loaded schema. Raises SchematronRefused."""
-    _refuse_what_reaches_out(schema)
+def to_xslt(schema: etree._Element, only: Collection[int] | None = None) -> str:
+    """The stylesheet for a loaded schema, or for its patterns at the places `only`. Raises SchematronRefused."""
+    refuse_what_reaches_out(schema)
+    for element in schema.iter(etree.Element):
+        if element.get("abstract") == "true" or element.get("is-a") or element.tag == f"{{{SCH}}}extends":
+            raise SchematronRefused("NOT_SUPPORTED", f"abstract {etree.QName(element).localname}")
     sheet = etree.Element(f"{{{XSL}}}stylesheet", nsmap=_namespaces(schema))
     sheet.set("version", "3.0")
     sheet.set("exclude-result-prefixes", "#all")
@@ -56,8 +59,10 @@ def to_xslt(schema: etree._Element) -> str:
     main = _add(_add(sheet, "template", match="/"), "element", name="findings")
     for position, pattern in enumerate(patterns, 1):
         mode = f"p{position}"
-        _pattern(sheet, pattern, mode, taken)
-        _add(main, "apply-templates", select="/", mode=mode)
+        asked = only is None or position - 1 in only
+        _pattern(sheet, pattern, mode, taken, asked)
+        if asked:
+            _add(main, "apply-templates", select="/", mode=mode)
     return etree.tostring(sheet, encoding="unicode")
 
 
@@ -72,7 +77,8 @@ def _namespaces(schema: etree._Element) -> dict[str, str]:
     return spaces
 
 
-def _refuse_what_reaches_out(schema: etree._Element) -> None:
+def refuse_what_reaches_out(schema: etree._Element) -> None:
+    """Rules look at one document: whatever reaches outside it is refused. Raises SchematronRefused."""
     for element in schema.iter(etree.Element):
         name = etree.QName(element)
         if name.namespace == XSL:
@@ -82,8 +88,6 @@ def _refuse_what_reaches_out(schema: etree._Element) -> None:
                 raise SchematronRefused("NOT_SUPPORTED", f"xsl:{name.localname}")
         elif name.namespace != SCH and _directly_in_schema(element):
             raise SchematronRefused("NOT_SUPPORTED", name.localname)
-        if element.get("abstract") == "true" or element.get("is-a") or element.tag == f"{{{SCH}}}extends":
-            raise SchematronRefused("NOT_SUPPORTED", f"abstract {name.localname}")
         for value in element.attrib.values():
             found = _REACHES_OUT.search(_without_strings(str(value)))
             if found:
@@ -117,13 +121,16 @@ def _rename(expression: str, renamed: dict[str, str]) -> str:
     return expression
 
 
-def _pattern(sheet: etree._Element, pattern: etree._Element, mode: str, taken: set[str]) -> None:
+def _pattern(sheet: etree._Element, pattern: etree._Element, mode: str, taken: set[str], asked: bool) -> None:
     lets = pattern.findall(f"{{{SCH}}}let")
     # Pattern variables are global in the stylesheet; a name that another pattern has taken gets a new one.
     renamed = {n: f"{mode}.{n}" for n in (let.get("name") or "" for let in lets) if n in taken}
     for let in lets:
         taken.add(let.get("name") or "")
         _let(sheet, let, renamed)
+    if not asked:
+        # Its variables are global: another pattern may use them.
+        return
     rules = pattern.findall(f"{{{SCH}}}rule")
     contexts = " ".join(rule.get("context") or "" for rule in rules)
     select = _children(contexts)

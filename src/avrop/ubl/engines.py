@@ -1,0 +1,76 @@
+"""What runs the official rules: compiled to Python, or, to compare, by Saxon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+from lxml import etree
+
+from avrop.schematron.errors import RulesStopped
+from avrop.schematron.hits import Hit
+from avrop.schematron.library import Library
+from avrop.schematron.tree import read
+
+EngineName = Literal["compiled", "saxon"]
+# A set: the SHA-256 of its flat source, and how to get that source's tree.
+Set = tuple[str, Callable[[], etree._Element]]
+Result = list[Hit] | RulesStopped
+
+
+class Runner(Protocol):
+    """Judges one document by several sets. A set that stops is told as RulesStopped in its place."""
+
+    def prepare(self, which: Set) -> None:
+        """Compile a set. Raises SchematronRefused for what no engine can run."""
+
+    def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
+        """`text` is the document as XML without declaration."""
+
+
+class Compiled:
+    """Rules as Python. One tree of the document serves all its sets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.library = Library(folder)
+
+    def prepare(self, which: Set) -> None:
+        """Both forms, so that no web process ever compiles."""
+        if self.library.compile(*which).refused:
+            # What the compiler does not cover Saxon must take: better known now than when a document waits.
+            Saxon().prepare(which)
+
+    def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
+        """See Runner."""
+        content = text.encode()
+        rules = [self.library.get(*which) for which in sets]
+        results: list[Result] = []
+        with read(content, prefixes=any(one.prefixes for one in rules)) as tree:
+            for one in rules:
+                try:
+                    results.append(one.judge(tree, content))
+                except RulesStopped as stopped:
+                    results.append(stopped)
+        return results
+
+
+class Saxon:
+    """Rules as XSLT. Its library is loaded at the first use, 200 MB of it."""
+
+    def prepare(self, which: Set) -> None:
+        """Compiled in this process only: Saxon has no form of its own on disk."""
+        from avrop.schematron.oracle import xslt
+        from avrop.schematron.oracle.saxon import engine
+
+        key, source = which
+        if not engine().knows(key):
+            engine().compile(key, xslt.to_xslt(source()))
+
+    def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
+        """See Runner."""
+        from avrop.schematron.oracle.saxon import engine
+
+        for which in sets:
+            self.prepare(which)
+        return engine().run(text, [key for key, _ in sets])
