@@ -6,6 +6,7 @@ Findings that say the same stand together with all their places: a price missing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from avrop.ubl.findings import place_of, text_for, text_of_rule
 
 MOST_PLACES = 8
 _TONES = {"fatal": "danger", "warning": "warning", "information": "info"}
+_NUMBERED = re.compile(r"^(\w+) (\d+)(?:, (.*))?$")
 _WORST_FIRST = ("fatal", "warning", "information")
 
 
@@ -26,22 +28,43 @@ def language() -> str:
 
 
 def shown(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What is found, the fatal ones first, else in the order of the document."""
-    groups: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    """What is found, the fatal ones first, else in the order of the document.
+
+    A rule that both the official set and our own checks found stands once.
+    """
+    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in stored:
         one = _finding(row)
         text = text_for(one, language())
-        group = groups.setdefault((one.id, one.severity, text, one.text), _group(one, text))
-        place = place_of(one, language())
-        if place and place not in group["all_places"]:
-            group["all_places"].append(place)
-        if one.location and one.location not in group["paths"]:
-            group["paths"].append(one.location)
+        group = groups.setdefault((one.id, one.severity, text), _group(one, text))
+        for key, found in (
+            ("official", one.text),
+            ("all_places", place_of(one, language())),
+            ("all_paths", one.location),
+        ):
+            if found:
+                group[key][found] = True  # a dict keeps the order and each once
     for group in groups.values():
-        group["places"] = group["all_places"][:MOST_PLACES]
-        group["more"] = len(group["all_places"]) - len(group["places"])
-        group["paths"] = [path.replace("/", "\n/").split("\n") for path in group["paths"][:MOST_PLACES]]
+        group["place"], group["more"] = _together(list(group["all_places"]))
+        group["paths"] = [
+            path.replace("/", "\n/").split("\n") for path in list(group["all_paths"])[:MOST_PLACES]
+        ]
     return sorted(groups.values(), key=lambda group: group["order"])
+
+
+def _together(places: list[str]) -> tuple[str, int]:
+    """The first places in one text, and how many more there are.
+
+    The same field on several lines is said once: "pris: linje 3, 5, 8".
+    """
+    said, more = places[:MOST_PLACES], max(0, len(places) - MOST_PLACES)
+    matches = [_NUMBERED.match(place) for place in places]
+    if len(said) > 1 and all(matches) and len({(m[1], m[3]) for m in matches if m}) == 1:
+        first = matches[0]
+        numbers = ", ".join(m[2] for m in matches[:MOST_PLACES] if m)
+        if first is not None:
+            return (f"{first[3]}: " if first[3] else "") + f"{first[1]} {numbers}", more
+    return "; ".join(said), more
 
 
 def meaning_of(said: object) -> str:
@@ -64,10 +87,10 @@ def _group(one: Finding, text: str) -> dict[str, Any]:
     return {
         "id": one.id,
         "text": text,
-        "official": one.text,
+        "official": {},
         "tone": _TONES[one.severity],
         "weight": {"fatal": _("Error"), "warning": _("Warning")}.get(one.severity, _("Information")),
         "order": _WORST_FIRST.index(one.severity),
-        "all_places": [],
-        "paths": [],
+        "all_places": {},
+        "all_paths": {},
     }

@@ -157,7 +157,7 @@ def test_a_rule_number_that_a_later_release_gives_to_another_element_names_no_fi
          "Avsendaren må ta bort dei som er for mange."),
         ("UBL-CR-519", "warning", "/Invoice",
          "Feltet «linje, om vara er gratis (FreeOfChargeIndicator)» er ikkje i bruk i fakturaer. "
-         "Meldinga kan brukast som ho er."),
+         "Det hindrar ikkje at meldinga blir brukt."),
         ("BR-AE-05", "fatal", "/Invoice/cac:InvoiceLine[3]",
          "Mva-satsen på linja (BT-152) må vere 0 ved mva-kategori AE (omvend avgiftsplikt). "
          "Avsendaren må rette det."),
