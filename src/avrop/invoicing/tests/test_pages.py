@@ -63,6 +63,9 @@ def test_a_broken_sum_is_shown_in_the_readers_language_and_sent_back(world, raw)
     page = client_of(world, "fakta", "nb").get(f"/o/bremnes/fakturaer/{row.id}/").content.decode()
     assert "BR-CO-16" in page
     assert "Denne fakturaen kan ikke betales" in page
+    before, _fold, behind = page[page.index("av-findings") :].partition("<details")
+    assert "<strong>sum</strong>" in before and "Beløpet som skal betales (BT-115) er ikke lik" in before
+    assert "BR-CO-16" in behind and "/<wbr>" not in before
     answer = {"reason_code": "LEG", "reason": "Summen er feil"}
     client_of(world, "fakta").post(f"/o/bremnes/fakturaer/{row.id}/answer/", answer)
     assert the_invoice(world).response_code == "RE"

@@ -8,6 +8,7 @@ from django.test import Client
 from avrop.invoicing import operations
 from avrop.invoicing.models import Invoice
 from avrop.journal.worker import run_until_idle
+from avrop.messaging.models import Message
 from avrop.messaging.tests.envelopes import STRANGER, answer_to_order, answers, deliver, in_envelope, sent
 from avrop.requisition.tests.helpers import approve_all, item_line, submitted
 from avrop.tenancy.scope import as_system
@@ -48,6 +49,19 @@ def test_a_row_names_the_other_party_and_shows_question_and_answer_together(worl
     (answered,) = (row for row in rows if answer.number in row)
     assert f"/{answer.id}/" in asked and "Rejected" in asked
     assert f"/{question.id}/" in answered
+
+
+def test_a_message_says_where_and_what_before_the_rule_and_its_official_text(world, clerk) -> None:
+    question = ask(world)
+    place = {"location": "/OrderResponse/cac:OrderLine[2]/cac:LineItem/cbc:Quantity", "severity": "fatal"}
+    official = "Attribute 'unitCode' MUST be present."
+    Message._base_manager.filter(id=question.id).update(
+        findings=[{"id": "PEPPOL-T76-B99999", "text": official, **place}]
+    )
+    page = clerk.get(f"{LOG}{question.id}/").content.decode()
+    before, _fold, behind = page[page.index("av-findings") :].partition("<details")
+    assert "<strong>line 2, quantity</strong>" in before and "unitCode" not in before
+    assert "PEPPOL-T76-B99999" in behind and "Attribute &#x27;unitCode&#x27; MUST be present." in behind
 
 
 def test_an_order_and_its_business_answer_stand_together_too(world, clerk) -> None:

@@ -300,6 +300,7 @@ def test_an_invoice_the_buyers_system_refused_says_so(world, selma) -> None:
     )
     page = _get(selma, f"{SALES}fakturaer/{row.id}/")
     assert "The invoice did not get through" in page and "BR-CO-15" in page and "Credit all of it" in page
+    assert "does not give the total with VAT (BT-112)" in page, "what the rule means, in our words"
 
 
 def _advanced(world):
