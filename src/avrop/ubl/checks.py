@@ -13,13 +13,11 @@ from decimal import Decimal
 
 from avrop.kernel.finding import Finding
 from avrop.kernel.identifiers import BadIdentifier, clean_orgnr
-from avrop.ubl.build import to_ore
+from avrop.ubl.arithmetic import LINE_SLACK, VAT_SLACK, net_price, share, to_ore
 from avrop.ubl.documents.invoice import CUSTOMIZATION, Invoice, InvoiceLine
 from avrop.ubl.documents.parts import AllowanceCharge, Party
 
 _ZERO = Decimal(0)
-_LINE_SLACK = Decimal("0.02")
-_VAT_SLACK = Decimal(1)
 _EXACT = Decimal("0.01")
 
 
@@ -116,8 +114,27 @@ def _line(line: InvoiceLine, at: str) -> Iterator[Finding]:
         return
     expected = line.quantity.value * line.price.amount / (base.value if base else 1)
     expected += _signed(line.allowance_charges)
-    if abs(line.line_extension_amount - expected) > _LINE_SLACK:
+    if abs(line.line_extension_amount - expected) > LINE_SLACK:
         yield _fatal("PEPPOL-EN16931-R120", at, expected=to_ore(expected), amount=line.line_extension_amount)
+    discount = line.price.discount
+    if discount is not None and discount.base_amount is not None:
+        net = net_price(discount.base_amount, discount.amount)
+        if net != line.price.amount:
+            yield _fatal("PEPPOL-EN16931-R046", at, expected=net, amount=line.price.amount)
+    for charge in line.allowance_charges:
+        yield from _share(charge, at)
+
+
+def _share(charge: AllowanceCharge, at: str) -> Iterator[Finding]:
+    """An allowance or charge by percentage is that part of its base (R040); the base must be given (R041)."""
+    if charge.percent is None:
+        return
+    if charge.base_amount is None:
+        yield _fatal("PEPPOL-EN16931-R041", at)
+        return
+    expected = share(charge.base_amount, charge.percent)
+    if abs(charge.amount - expected) > LINE_SLACK:
+        yield _fatal("PEPPOL-EN16931-R040", at, expected=expected, amount=charge.amount)
 
 
 def _signed(charges: tuple[AllowanceCharge, ...]) -> Decimal:
@@ -164,11 +181,11 @@ def _vat(invoice: Invoice) -> Iterator[Finding]:
     bases = _bases(invoice)
     for subtotal in total.subtotals:
         percent, category = subtotal.category.percent or _ZERO, subtotal.category.id or ""
-        expected = to_ore(subtotal.taxable_amount * percent / 100)
-        if abs(expected - subtotal.tax_amount) >= _VAT_SLACK:
+        expected = share(subtotal.taxable_amount, percent)
+        if abs(expected - subtotal.tax_amount) >= VAT_SLACK:
             yield _fatal("BR-CO-17", at, expected=expected, amount=subtotal.tax_amount)
         base = bases.pop((category, percent), _ZERO)
-        slack = _VAT_SLACK if category == "S" else _EXACT
+        slack = VAT_SLACK if category == "S" else _EXACT
         if abs(base - subtotal.taxable_amount) >= slack and category in ("S", "E", "Z"):
             yield _fatal(f"BR-{category}-08", at, expected=to_ore(base), amount=subtotal.taxable_amount)
     for category in sorted({key[0] for key, base in bases.items() if base and key[0] in ("S", "E", "Z")}):

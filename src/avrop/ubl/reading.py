@@ -46,9 +46,9 @@ class Plan:
         self.many = [self.slots[name] for name in many]
         self.required = [(self.slots[name], path) for name, path in shape.required]
         self.defaults = [
-            (self.slots[f.name], f.default, f.name in named)
+            (self.slots[f.name], f.default, f.name in named and f.default != "")
             for f in own
-            if f.default not in (MISSING, None, "") and f.name not in many
+            if f.default is not MISSING and f.default is not None and f.name not in many
         ]
         self.absent = _paths_of_defaults(shape)
         self.handlers: dict[str, Handler] = self._children(shape.node)
@@ -72,6 +72,8 @@ class Plan:
             mark, self.size = self.size, self.size + 1
             return _between(self, node, self._children(node), mark)
         slot = self.slots[node.row.field]
+        if node.row.kind == "skip":
+            return _skip(slot)
         if node.read is None:
             return _aggregate(self, node, slot)
         attributes = [(attribute_of(row), self.slots[row.field]) for row in node.attributes]
@@ -200,6 +202,15 @@ def _take(out: list[Any], slot: int, many: bool, value: Any, child: etree._Eleme
         raise DocumentRefused("REPEATED", location(child))
     out[slot] = value
     return 0
+
+
+def _skip(slot: int) -> Handler:
+    """An element that is read elsewhere: it is only seen that there is one."""
+
+    def handler(child: etree._Element, out: list[Any], context: Context) -> None:
+        out[slot] = []
+
+    return handler
 
 
 def _text(plan: Plan, node: Node, slot: int) -> Handler:

@@ -15,6 +15,7 @@ class Row:
     """One line of a table. `path` is relative to the shape's element and may end in `/@attribute`.
 
     `many` collects a tuple; the last step repeats, or the one marked with a star (`cac:PartyName*/cbc:Name`).
+    Kind `skip`: the element is known, and read and written elsewhere (streams.py).
     `first`: the standard allows several and the first is what we use; the others are kept unread.
     """
 
@@ -80,7 +81,7 @@ class Shape:
             node.attributes.append(row)
             return
         node.row = row
-        if row.shape is None:
+        if row.shape is None and row.kind != "skip":
             node.read, node.write = KINDS[row.kind]
 
     @cached_property

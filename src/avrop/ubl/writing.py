@@ -141,7 +141,13 @@ def _mixed(
     out.extend(xml for _, xml in waiting)
 
 
+def _nothing(value: Any, out: list[str], context: Context, kept: Lookup | None) -> None:
+    """An element that is written elsewhere."""
+
+
 def _branch(node: Node) -> Branch:
+    if node.row is not None and node.row.kind == "skip":
+        return Branch(node.tag, _nothing)
     if node.each is not None:
         item = _item(node)
         return Branch(node.tag, _all_of(node.each, item), node.each, item)

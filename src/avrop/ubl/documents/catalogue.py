@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
-from typing import cast
+from typing import BinaryIO, cast
 
 from lxml import etree
 
+from avrop.ubl import streams
 from avrop.ubl.documents import parts as p
 from avrop.ubl.documents.parts import Certificate as Certificate
 from avrop.ubl.documents.parts import Hazard as Hazard
 from avrop.ubl.location import long
 from avrop.ubl.mapping import (
     Context,
-    DocumentRefused,
     Identifier,
     Part,
     Quantity,
@@ -27,6 +26,7 @@ from avrop.ubl.mapping import (
     read_shape,
     write_document,
 )
+from avrop.ubl.streams import Lined
 
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:catalogue:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:catalogue_wo_response:3"
@@ -201,8 +201,9 @@ _HEAD = (
     Row("contractor", "cac:ContractorCustomerParty/cac:Party", shape=p.PARTY),
     Row("trading_terms", "cac:TradingTerms*/cbc:Information", many=True),
 )
-CATALOGUE_HEAD = Shape(Catalogue, *_HEAD)
+CATALOGUE_HEAD = Shape(Catalogue, *_HEAD, Row("lines", "cac:CatalogueLine", "skip", many=True))
 CATALOGUE = Shape(Catalogue, *_HEAD, Row("lines", "cac:CatalogueLine", many=True, shape=LINE))
+LINED = Lined("Catalogue", CATALOGUE_HEAD, "cac:CatalogueLine", LINE)
 
 
 def read(root: etree._Element) -> Catalogue:
@@ -223,30 +224,21 @@ def lines_of(root: etree._Element) -> Iterator[CatalogueLine]:
         yield cast(CatalogueLine, read_shape(element, LINE, Context()))
 
 
-def iter_lines(admitted: bytes) -> Iterator[CatalogueLine]:
-    """The lines of a catalogue whose bytes the gate has admitted, without keeping the tree in memory.
-
-    Raises DocumentRefused.
+def open_stream(admitted: bytes | BinaryIO) -> tuple[Catalogue, Iterator[CatalogueLine]]:
+    """(the catalogue without its lines, its lines one at a time) of what the gate has admitted, without keeping
+    the tree in memory. Raises DocumentRefused.
     """
-    tag = long("cac:CatalogueLine")
-    events = etree.iterparse(
-        BytesIO(admitted),
-        tag=tag,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=True,
-    )
-    try:
-        for _, element in events:
-            yield cast(CatalogueLine, read_shape(element, LINE, Context()))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise DocumentRefused("WRONG_ROOT", "/", line=error.lineno) from None
+    return streams.read(admitted, LINED)
+
+
+def iter_lines(admitted: bytes) -> Iterator[CatalogueLine]:
+    """The lines of a catalogue whose bytes the gate has admitted, one at a time. Raises DocumentRefused."""
+    return open_stream(admitted)[1]
+
+
+def write_stream(head: Catalogue, lines: Iterable[CatalogueLine]) -> Iterator[bytes]:
+    """The catalogue in pieces of UTF-8, with `lines` in place of its own. Raises DocumentRefused."""
+    return streams.write(head, lines, LINED, None)
 
 
 def write(catalogue: Catalogue) -> bytes:

@@ -5,13 +5,15 @@ One dataclass serves both roots; `credit_note` tells which. BT numbers are those
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import BinaryIO, cast
 
 from lxml import etree
 
+from avrop.ubl import streams
 from avrop.ubl.documents import parts as p
 from avrop.ubl.documents.parts import TaxSubtotal as TaxSubtotal
 from avrop.ubl.documents.parts import TaxTotal as TaxTotal
@@ -26,6 +28,7 @@ from avrop.ubl.mapping import (
     read_shape,
     write_document,
 )
+from avrop.ubl.streams import Lined
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -267,6 +270,22 @@ CREDIT_NOTE = Shape(
 )
 
 
+_LINED = {
+    "Invoice": Lined(
+        "Invoice",
+        Shape(Invoice, *INVOICE.rows[:-1], Row("lines", "cac:InvoiceLine", "skip", many=True)),
+        "cac:InvoiceLine",
+        _line("InvoicedQuantity"),
+    ),
+    "CreditNote": Lined(
+        "CreditNote",
+        Shape(Invoice, *CREDIT_NOTE.rows[:-1], Row("lines", "cac:CreditNoteLine", "skip", many=True)),
+        "cac:CreditNoteLine",
+        _line("CreditedQuantity"),
+    ),
+}
+
+
 def read(root: etree._Element) -> Invoice:
     """The invoice or credit note in `root`. Raises DocumentRefused."""
     credit_note = expect_root(root, "Invoice", "CreditNote") == "CreditNote"
@@ -282,3 +301,17 @@ def write(invoice: Invoice) -> bytes:
     if invoice.credit_note:
         return write_document(invoice, CREDIT_NOTE, "CreditNote", invoice.currency)
     return write_document(invoice, INVOICE, "Invoice", invoice.currency)
+
+
+def open_stream(
+    admitted: bytes | BinaryIO, *, credit_note: bool = False
+) -> tuple[Invoice, Iterator[InvoiceLine]]:
+    """(the invoice without its lines, its lines one at a time) of what the gate has admitted, without keeping
+    the tree in memory. Raises DocumentRefused.
+    """
+    return streams.read(admitted, _LINED["CreditNote" if credit_note else "Invoice"], credit_note=credit_note)
+
+
+def write_stream(head: Invoice, lines: Iterable[InvoiceLine]) -> Iterator[bytes]:
+    """The invoice or credit note in pieces of UTF-8, with `lines` in place of its own. Raises DocumentRefused."""
+    return streams.write(head, lines, _LINED["CreditNote" if head.credit_note else "Invoice"], head.currency)

@@ -83,7 +83,7 @@ HANDLING_UNIT = Shape(
     Row("type_code", "cbc:TransportHandlingUnitTypeCode"),
     Row("hazardous", "cbc:HazardousRiskIndicator", "boolean"),
     Row("marks", "cbc:ShippingMarks", many=True),
-    Row("condition", "cac:Status", shape=CONDITION),
     Row("dimensions", "cac:MeasurementDimension", many=True, shape=DIMENSION),
+    Row("condition", "cac:Status", shape=CONDITION),
     Row("packages", "cac:Package", many=True, shape=PACKAGE),
 )
