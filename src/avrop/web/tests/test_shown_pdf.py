@@ -15,6 +15,7 @@ from django.utils import translation
 
 from avrop.kernel.finding import Refusal
 from avrop.ubl.documents import parts as p
+from avrop.web import typst
 from avrop.web.documents.paper import MOST, pdf
 from avrop.web.tests.shown import AT, attachment, bill, xml
 from avrop.web.typst.glyphs import known, printable
@@ -131,6 +132,21 @@ def test_a_very_long_invoice_says_how_many_lines_it_leaves_to_the_file_inside(mo
     assert len(data["lines"]["rows"]) == 10
     assert data["lines"]["left"] == "15 more rows are in the original."
     assert MOST >= 2_000
+
+
+def test_a_large_document_is_made_in_a_process_of_its_own_and_is_the_same(monkeypatch) -> None:
+    raw = xml(bill(60))
+    monkeypatch.setattr(typst, "APART", 10**9)
+    here = made_of(raw)
+    monkeypatch.setattr(typst, "APART", 0)
+    monkeypatch.setattr(typst, "compiled", None)  # not used here any more
+    assert made_of(raw) == here
+
+
+def test_what_fails_in_the_other_process_fails_by_name_here(monkeypatch) -> None:
+    monkeypatch.setattr(typst, "APART", 0)
+    with pytest.raises(typst.PdfFailed, match=r"document\.typ"):
+        typst.render_pdf("web/documents/document.typ", {})
 
 
 def test_what_cannot_be_read_makes_no_pdf() -> None:
