@@ -143,9 +143,9 @@ def _opening(raw: bytes) -> _Opening:
         if raw.startswith(magic):
             raise GateRefused("NOT_XML", found=name)
     family, start = _family(raw)
-    head = raw[start : start + 512].decode(family if family == "utf-16" else "latin-1", "ignore")
-    declared, length = _declared(head)
-    if head.startswith(_MARKS) or _is_declaration(head[length:]):
+    head = raw[start : start + 2048].decode(family if family == "utf-16" else "latin-1", "ignore")
+    declared, length = _declared(head[:512])
+    if head.startswith(_MARKS, length) or _is_declaration(head[length:]):
         # Each parser would make something else of a second mark or declaration.
         raise GateRefused("NOT_XML", reason="declaration")
     return _Opening(_agreed(family, declared), start, length)

@@ -232,6 +232,8 @@ def widths() -> Iterator[Attack]:
         for size in (200_001, 20 * M):
             long = lambda o=one, n=size: o % (b"x" * n)  # noqa: E731
             yield attack("wide attributes", f"{name} of {size}", long, "TEXT_TOO_LONG")
+    longest = b"<r a='%s'><v>1</v></r>" % (b"x" * 199_998)
+    yield attack("wide attributes", "200 000 characters, which is allowed", longest, Reads("1"))
     yield attack("wide attributes", "twice", b"<r a='1' a='2'/>", "NOT_XML")
     most = b"<r" + b"".join(b" a%d='x'" % i for i in range(100)) + b"><v>1</v></r>"
     yield attack("wide attributes", "100, which is allowed", most, Reads("1"))

@@ -117,6 +117,12 @@ def lies() -> Iterator[Attack]:
         ("a path", _declared("../../x").encode(), "NOT_XML"),
         ("twice", (_declared("utf-8", "") + _declared("utf-8")).encode(), "NOT_XML"),
         ("twice, the second hides", (_declared("utf-8", "") + _declared("utf-7")).encode(), "NOT_XML"),
+        ("a mark between two", (_declared("utf-8", "\ufeff") + _declared("utf-7")).encode(), "NOT_XML"),
+        (
+            "the second far away",
+            b"<?xml version='1.0'" + b" " * 480 + b"?>" + _declared("utf-7").encode(),
+            "NOT_XML",
+        ),
         ("mark twice and a lie", codecs.BOM_UTF8 * 2 + _declared("utf-7").encode(), "NOT_XML"),
         ("after a line", b"\n" + _declared("utf-8").encode(), "NOT_XML"),
         ("version 1.1", b"<?xml version='1.1'?>" + R.encode(), "NOT_XML"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,31 @@ def test_any_bytes_come_in_or_are_refused_by_the_gate_and_nothing_else(raw: byte
     else:
         assert isinstance(admitted, Admitted)
         etree.parse(io.BytesIO(etree.tostring(admitted.root)))
+
+
+_DECLARATION = "<?xml version='1.0' encoding='%s'?>"
+_PARTS = st.sampled_from(
+    ["\ufeff", "<?xml version='1.0'?>", _DECLARATION % "utf-8", _DECLARATION % "utf-7", _DECLARATION % "iso-8859-1",
+     _DECLARATION % "utf-16", "<?p?>", "<!-- æ -->", "\n"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(_PARTS, max_size=5).map("".join),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "iso-8859-1", "utf-7", "cp500"]),
+)
+@example("<?xml version='1.0'?><?xml version='1.0' encoding='iso-8859-1'?>", "utf-8")
+@example("\ufeff<?xml version='1.0' encoding='iso-8859-1'?>", "utf-8-sig")
+@example("<?xml version='1.0'?>\ufeff<?xml version='1.0' encoding='utf-7'?>", "utf-8")
+def test_two_parsers_read_the_same_of_whatever_came_in(start: str, encoding: str) -> None:
+    raw = f"{start}<a>Bl\xe5b\xe6r<b c='\xf8'>&#xe5;</b></a>".encode(encoding, "ignore")
+    try:
+        root = admit(raw).root
+    except GateRefused:
+        return
+    other = ElementTree.fromstring(plain_utf8(raw))
+    assert [other.text, other[0].text, other[0].get("c")] == [root.text, root[0].text, root[0].get("c")]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
