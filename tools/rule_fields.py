@@ -20,7 +20,7 @@ from lxml import etree
 SCH = "{http://purl.oclc.org/dsdl/schematron}"
 TABLE = Path(__file__).resolve().parent.parent / "src/avrop/ubl/tables/rule_fields.csv"
 HEAD = ("id", "kind", "under", "field", "list")
-_GENERATED = re.compile(r"PEPPOL-T\d+-B\d+$")
+_GENERATED = re.compile(r"(PEPPOL-T\d+|EHF-\w+)-B\d+$")
 _NAME = re.compile(r"(c[ab]c|ext):\w+$")
 _COUNT = re.compile(r"^\(?count\((.+?)\) *<= *1\)?$")
 
@@ -62,6 +62,8 @@ def _generated(test: str, quoted: list[str]) -> tuple[str, str, str] | None:
             attribute[1] if attribute else "",
             " / ".join(quoted),
         )
+    if quoted and (fixed := re.match(r"(?:not\(@\w+\) or )?(@\w+) *= *'", test)):
+        return ("attribute_value", fixed[1], quoted[-1])
     if quoted and test.startswith("normalize-space(text())"):
         return ("value", "", quoted[-1])
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -19,7 +19,15 @@ from avrop.ubl.codes import name_of
 from avrop.ubl.places import field_in_words, in_words, path_in_words
 
 LANGUAGES = ("nn", "nb", "en")
-_FILES = ("own", "cen", "peppol", "postaward", "last")
+_FILES = ("own", "cen", "peppol", "postaward", "ehf", "last")
+# Ids of older releases, still in the EHF rules of 2023, and the ids that the same rules have now.
+_FORMER = (
+    ("BR-IG-", "BR-AF-"),
+    ("BR-IP-", "BR-AG-"),
+    ("BR-66", "UBL-SR-54"),
+    ("BR-67", "UBL-SR-55"),
+    ("PEPPOL-EN16931-R006", "UBL-SR-04"),
+)
 # What an answer of the receiver's side says of itself; the rule it means stands first in its sentence.
 _ANSWERS = frozenset({"BV", "BW", "SV", "FD"})
 _NAMED = re.compile(r"^\W*([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)")
@@ -94,11 +102,16 @@ def field_of(finding: Finding) -> Field | None:
 
 def source_of(rule: str) -> str:
     """Where a rule's text comes from: "own", "kind" (with its field), "family" or "none"."""
+    rule = _now(rule)
     if rule in known_ids():
         return "own"
     if rule in _fields():
         return "kind"
     return "family" if _family(rule) else "none"
+
+
+def _now(rule: str) -> str:
+    return next((new + rule.removeprefix(old) for old, new in _FORMER if rule.startswith(old)), rule)
 
 
 def _family(rule: str) -> str | None:
@@ -113,6 +126,8 @@ def text_for(finding: Finding, language: str) -> str:
     An id without a text gets a plain sentence that names it. Any other language than `nn` and `nb` reads English.
     """
     lang = language if language in LANGUAGES else "en"
+    if (now := _now(finding.id)) != finding.id:
+        finding = replace(finding, id=now)
     if finding.id in _ANSWERS and (meant := text_of_rule(finding.text, lang, finding)):
         return f"{_texts()[finding.id][lang]} {meant}"
     own, values = _texts().get(finding.id), _values(finding, lang)
@@ -138,6 +153,25 @@ def text_of_rule(said: str, language: str, at: Finding | None = None) -> str:
         return ""
     severity, location = (at.severity, at.location) if at else ("fatal", "")
     return text_for(Finding(named[1], severity, location), language)
+
+
+def figures_of(finding: Finding, language: str) -> str:
+    """What our own check counted beside what the document says; "" where it counted nothing."""
+    stated, expected = finding.params.get("amount"), finding.params.get("expected")
+    if not stated or not expected:
+        return ""
+    row = _kinds()["figures"][language if language in LANGUAGES else "en"]
+    return row.format(stated=_amount(stated), expected=_amount(expected))
+
+
+def _amount(value: str) -> str:
+    """1234.5 as 1 234,50: as amounts are written in all three languages; what is no number stays."""
+    plain = re.fullmatch(r"(-?)(\d+)(?:\.(\d+))?", str(value))
+    if plain is None:
+        return str(value)
+    whole = f"{int(plain[2]):,}".replace(",", "\N{NO-BREAK SPACE}")
+    sign, rest = "\N{MINUS SIGN}" if plain[1] else "", (plain[3] or "").ljust(2, "0")
+    return f"{sign}{whole},{rest}"
 
 
 def place_of(finding: Finding, language: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avrop.kernel.finding import Finding
-from avrop.ubl.findings import place_of, text_for, text_of_rule
+from avrop.ubl.findings import figures_of, place_of, text_for, text_of_rule
 
 MOST_PLACES = 8
 _TONES = {"fatal": "danger", "warning": "warning", "information": "info"}
@@ -39,6 +39,7 @@ def shown(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         group = groups.setdefault((one.id, one.severity, text), _group(one, text))
         for key, found in (
             ("official", one.text),
+            ("figures", figures_of(one, language())),
             ("all_places", place_of(one, language())),
             ("all_paths", one.location),
         ):
@@ -88,6 +89,7 @@ def _group(one: Finding, text: str) -> dict[str, Any]:
         "id": one.id,
         "text": text,
         "official": {},
+        "figures": {},
         "tone": _TONES[one.severity],
         "weight": {"fatal": _("Error"), "warning": _("Warning")}.get(one.severity, _("Information")),
         "order": _WORST_FIRST.index(one.severity),

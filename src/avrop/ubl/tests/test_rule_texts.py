@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from avrop.kernel.finding import Finding
-from avrop.ubl.findings import LANGUAGES, field_of, known_ids, source_of, text_for, text_of_rule
+from avrop.ubl.findings import LANGUAGES, field_of, figures_of, known_ids, source_of, text_for, text_of_rule
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "tools"))
 import rule_fields
@@ -190,9 +190,32 @@ def test_what_the_receivers_system_wrote_is_said_in_our_words_too() -> None:
     assert text_of_rule("BV-BV: text", "en") == ""
 
 
+@pytest.mark.shared
+def test_the_rules_of_norwegian_reminders_and_payment_requests_have_texts_too(shared: Path) -> None:
+    """EHF's rules of 2023, and the older ids of EN 16931 that stand beside them."""
+    files = sorted((shared / "standards/ehf/g3-2023-02-compiled-sch").glob("*/*.sch"))
+    ids = {check.get("id") or "" for file in files for check in etree.parse(file).iter(f"{SCH}assert")}
+    assert len(ids) > 1600
+    assert sorted(name for name in ids if source_of(name) == "none") == []
+    assert "mva-kategori L" in text_for(Finding("BR-IG-05", "fatal"), "nb")
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected", "said"),
+    [
+        ("126.00", "125.00", "I dokumentet står det 126,00; utrekninga gir 125,00."),
+        ("-1234567.5", "0", "I dokumentet står det \u22121\u00a0234\u00a0567,50; utrekninga gir 0,00."),
+    ],
+)
+def test_what_our_own_check_counted_is_said(stated: str, expected: str, said: str) -> None:
+    own = Finding("BR-CO-16", "fatal", "/Invoice", "", {"expected": expected, "amount": stated})
+    assert figures_of(own, "nn") == said
+    assert figures_of(Finding("BR-CO-16", "fatal"), "nn") == ""
+
+
 def test_every_table_has_all_languages_and_known_advice() -> None:
     advice = {row["do"] for row in _table("findings/advice.csv")}
-    for name in ("own", "cen", "peppol", "postaward", "last", "families", "advice"):
+    for name in ("own", "cen", "peppol", "postaward", "ehf", "last", "families", "advice"):
         for row in _table(f"findings/{name}.csv"):
             assert all(row[language].strip() for language in LANGUAGES), (name, row)
             assert name == "advice" or row["do"] in advice | {""}, (name, row)
@@ -231,7 +254,7 @@ def test_no_norwegian_text_borrows_from_the_other_norwegian() -> None:
             "vere",
         },
     }
-    for name in ("own", "cen", "peppol", "postaward", "families", "advice"):
+    for name in ("own", "cen", "peppol", "postaward", "ehf", "families", "advice"):
         for row in _table(f"findings/{name}.csv"):
             for language, words in foreign.items():
                 assert not words & set(_words(row[language])), (language, row[language])

@@ -16,7 +16,7 @@ from avrop.project.management.base import AvropCommand, Unusable, read_bytes
 from avrop.ubl import checks, gate, sbdh
 from avrop.ubl.documents import invoice
 from avrop.ubl.engines import EngineName
-from avrop.ubl.findings import from_refusal, place_of, text_for
+from avrop.ubl.findings import figures_of, from_refusal, place_of, text_for
 from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
 from avrop.web.refusals import explain
 
@@ -98,7 +98,7 @@ def _plain(verdict: Verdict, own: tuple[Finding, ...]) -> dict[str, Any]:
 def _said(finding: Finding, language: str) -> dict[str, object]:
     return {
         **finding.as_dict(),
-        "message": text_for(finding, language),
+        "message": f"{text_for(finding, language)} {figures_of(finding, language)}".rstrip(),
         "place": place_of(finding, language),
     }
 
