@@ -20,14 +20,19 @@ from avrop.matching.models import Deviation
 from avrop.messaging import intake
 from avrop.ordering import operations as ordering
 from avrop.ordering import queries as orders
+from avrop.ordering.facts import ChangedLine
+from avrop.portal import operations as portal
+from avrop.portal import queries as sales
 from avrop.portal.facts import LineAnswer
+from avrop.portal.models import SalesChange
 from avrop.suppliers import operations as suppliers
 from avrop.suppliers.facts import CallBack
 from avrop.suppliers.models import AccountConfirmation
 from avrop.tenancy.models import RoleAssignment
 from avrop.tenancy.scope import as_system, everything, viewing
-from tests.stories.purchase import Line, invoice_xml, ordered
+from tests.stories.purchase import Line, Purchase, invoice_xml, ordered
 from tests.stories.test_credit_notes import PAPER, bill, buckets, credit, match_id, paper, states, switch_off
+from tests.stories.test_returned_jackets import back
 
 pytestmark = pytest.mark.django_db
 PRICE = Line("10", "5.00", "40-2210", name="Prisavslag")
@@ -229,3 +234,61 @@ def test_a_credit_note_that_is_for_its_invoice_as_somebody_says_again_does_not_h
     choose(world, "K-2", "9001")
     assert states(world)["K-2"] == "deviation"
     assert open_codes(world, "K-2") == {"CREDIT_EXCEEDS"}
+
+
+def eight_were_asked_for(world, *, first: int) -> Purchase:
+    """So many boxes are ordered and have come; a change to eight is sent, and not answered yet."""
+    purchase = ordered(world, ("papir", first), ("perm", 1))
+    purchase.answer()
+    with viewing(world.viewer("berit")):
+        ordering.propose_change(order_id=purchase.order_id, lines=[ChangedLine(1, 8 * MICRO)])
+    purchase.receive({1: first})
+    with viewing(world.viewer("rektor")):
+        (change,) = orders.changes(purchase.order_id)
+        ordering.approve_change(change_id=change.id, seen=change.content_hash)
+    run_until_idle()
+    return purchase
+
+
+def say_yes(world) -> None:
+    with viewing(world.seller()):
+        portal.answer_change(sales_change_id=SalesChange.objects.get(state="asked").id, decision="accept")
+    run_until_idle()
+
+
+def both_sides(world, purchase: Purchase) -> tuple[tuple[int, int], int]:
+    """(what stands and what went back at the buyer, what the seller holds for agreed), of the first line."""
+    line = purchase.order().lines[0]
+    with viewing(world.seller()):
+        sold = sales.order_by_number(purchase.number).lines[0]
+    assert not line.cancelled
+    return (line.quantity // MICRO, line.returned // MICRO), sold.agreed_quantity // MICRO
+
+
+def test_goods_returned_while_more_is_asked_for_are_not_ordered_once_more(world) -> None:
+    purchase = eight_were_asked_for(world, first=4)
+    back(purchase, 2, "credit")
+    say_yes(world)
+    assert both_sides(world, purchase) == ((6, 2), 8)  # two came and stayed, two went back, four are to come
+    assert buckets(purchase)[:2] == (4 * 5_290 + 2_450, 2 * 5_290)
+
+
+def test_what_is_to_come_comes_though_all_that_had_come_went_back(world) -> None:
+    purchase = eight_were_asked_for(world, first=4)
+    back(purchase, 4, "credit")
+    say_yes(world)
+    assert both_sides(world, purchase) == ((4, 4), 8)
+    purchase.receive({1: 4})
+    assert buckets(purchase)[:2] == (2_450, 4 * 5_290)
+
+
+def test_a_change_after_goods_went_back_counts_them_as_the_seller_does(world) -> None:
+    purchase = ordered(world, ("papir", 10), ("perm", 1))
+    purchase.answer()
+    purchase.receive({1: 4})
+    back(purchase, 2, "credit")
+    with viewing(world.viewer("berit")):
+        ordering.propose_change(order_id=purchase.order_id, lines=[ChangedLine(1, 7 * MICRO)])
+    run_until_idle()
+    say_yes(world)
+    assert both_sides(world, purchase) == ((7, 2), 9)  # the seller has delivered the two that went back

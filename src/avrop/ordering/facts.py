@@ -60,6 +60,11 @@ class OrderLineFacts:
         return max(self.received, self.invoiced)
 
     @property
+    def in_all(self) -> int:
+        """As the supplier counts it: what stands ordered, and what came and was returned for credit."""
+        return self.returned + (0 if self.cancelled and self.returned else self.quantity)
+
+    @property
     def vat(self) -> int:
         """VAT of this line alone in øre; a document's VAT is computed on the sum per rate."""
         return vat_amount(self.net, self.vat_rate)
@@ -72,10 +77,15 @@ class OrderLineFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """What a line becomes: its quantity (scaled by 10^6), None where it is taken out."""
+    """What a line becomes: its quantity (scaled by 10^6), None where it is taken out.
+
+    `returned`: what of the line had been returned for credit when this was asked; what is returned later is taken
+    off the quantity when the change stands.
+    """
 
     line_no: int
     quantity: int | None
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

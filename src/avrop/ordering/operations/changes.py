@@ -55,7 +55,8 @@ def propose_change(
     held = _open(order_id, seen)
     row, before = held.row, held.facts()
     new_details = _placed(row, details or Details())
-    refusal = changing.check(before.lines, list(lines), new_details)
+    lines = changing.as_of(before.lines, lines)
+    refusal = changing.check(before.lines, lines, new_details)
     if refusal is not None:
         raise refusal
     after = changing.after(before.lines, lines)
