@@ -10,6 +10,7 @@ from avrop.accounting.models import Posting
 from avrop.delivery import operations as delivery
 from avrop.delivery.models import Receipt
 from avrop.invoicing.models import Invoice
+from avrop.journal import worker
 from avrop.journal.models import Delivery
 from avrop.journal.worker import run_until_idle
 from avrop.kernel import ports
@@ -292,3 +293,44 @@ def test_a_change_after_goods_went_back_counts_them_as_the_seller_does(world) ->
     run_until_idle()
     say_yes(world)
     assert both_sides(world, purchase) == ((7, 2), 9)  # the seller has delivered the two that went back
+
+
+@pytest.mark.parametrize("order", [("return", "credit"), ("credit", "return")])
+def test_a_credit_note_at_the_same_time_as_its_return_binds_nothing_anew(world, order) -> None:
+    purchase = paper(world)
+    bill(purchase, PAPER)
+    assert buckets(purchase) == (0, 0, 52_900, 0)
+    raw = invoice_xml(
+        world.kontor, world.bremnes, [Line("2", "52.90", "40-2210", order_line="1")], number="K-1",
+        credit_note=True, preceding=[("9001", ports.today())], order=purchase.number,
+    )  # fmt: skip
+    for what in order:  # nobody works on the queue in between
+        if what == "credit":
+            intake.receive(raw, transport="file")
+        else:
+            send_back(purchase, 2)
+    matching_first()
+    assert states(world)["K-1"] == "approved"
+    assert purchase.order().lines[0].returned == 0  # told after matching had judged
+    run_until_idle()
+    nothing_failed()
+    assert buckets(purchase) == (0, 0, 42_320, 0)
+
+
+def send_back(purchase: Purchase, count: int) -> None:
+    """So many of the first line go back for credit, and nobody has been told."""
+    with as_system(purchase.world.bremnes.id):
+        receipt = Receipt.objects.get()
+    with viewing(purchase.world.viewer("berit")):
+        delivery.send_back(
+            receipt_id=receipt.id, quantities={1: count * MICRO}, reason_code="damaged", expects="credit"
+        )
+
+
+def matching_first() -> None:
+    """The worker takes the message as far as matching, and lets the order wait."""
+    for handler in ("project.route", "matching.match_invoice"):
+        for claimed in worker.claim(20):
+            if claimed.handler == handler:
+                worker.deliver(claimed)
+        worker.release_leases()

@@ -267,6 +267,10 @@ def _surroundings(found: Gathered) -> None:
         found.charges = {key: dict(one.agreed_charges) for key, one in agreements.agreements(named).items()}
     if len(bills) < len(found.invoices) and order_ids:
         found.returned = delivery.returned(order_ids)
+        if (
+            found.returned
+        ):  # the line may not have been told yet that it shrank: nothing is owed of that again
+            found.orders = {number: ordering.up_to_date(one) for number, one in found.orders.items()}
     for one in found.invoices.values():
         found.buyer_orgnr = tenancy.party(one.buyer_id).orgnr
         break
