@@ -283,6 +283,21 @@ def test_what_is_to_come_comes_though_all_that_had_come_went_back(world) -> None
     assert buckets(purchase)[:2] == (2_450, 4 * 5_290)
 
 
+def test_fewer_are_asked_for_and_what_went_back_is_not_credited_yet(world) -> None:
+    purchase = ordered(world, ("papir", 10), ("perm", 1))
+    purchase.answer()
+    purchase.receive({1: 4})
+    bill(purchase, Line("4", "52.90", "40-2210", order_line="1"))
+    with viewing(world.viewer("berit")):
+        ordering.propose_change(order_id=purchase.order_id, lines=[ChangedLine(1, 6 * MICRO)])
+    run_until_idle()
+    back(purchase, 4, "credit")
+    say_yes(world)
+    assert both_sides(world, purchase) == ((2, 4), 6)
+    credit(purchase, Line("4", "52.90", "40-2210", order_line="1"))
+    assert buckets(purchase) == (2 * 5_290 + 2_450, 0, 0, 0)  # two are still to come
+
+
 def test_a_change_after_goods_went_back_counts_them_as_the_seller_does(world) -> None:
     purchase = ordered(world, ("papir", 10), ("perm", 1))
     purchase.answer()

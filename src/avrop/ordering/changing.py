@@ -39,11 +39,11 @@ def _line(line: OrderLineFacts, asked: ChangedLine) -> OrderLineFacts:
         return replace(line, cancelled=False, quantity=quantity, net=net)
     if line.cancelled:
         return line
-    to = max(quantity, line.kept)
+    to = max(quantity, line.stays)
     if not to:
         return replace(line, cancelled=True)
     # With nothing more to come, what was committed goes at once and not with the line's last invoice.
-    closed = line.closed or (to < line.quantity and to <= line.kept)
+    closed = line.closed or (to < line.quantity and to <= line.stays)
     if to == line.quantity:
         return replace(line, closed=closed)
     return replace(line, quantity=to, net=line_amount(to, line.price, line.base_quantity), closed=closed)

@@ -60,6 +60,12 @@ class OrderLineFacts:
         return max(self.received, self.invoiced)
 
     @property
+    def stays(self) -> int:
+        """As `kept`, less what went back for credit and is invoiced still: that is credited, and never delivered."""
+        credited = -sum(min(0, quantity) for _invoice, quantity, _released in self.billed)
+        return max(self.received, self.invoiced - max(0, self.returned - credited))
+
+    @property
     def in_all(self) -> int:
         """As the supplier counts it: what stands ordered, and what came and was returned for credit."""
         return self.returned + (0 if self.cancelled and self.returned else self.quantity)
