@@ -310,6 +310,20 @@ def test_a_change_after_goods_went_back_counts_them_as_the_seller_does(world) ->
     assert both_sides(world, purchase) == ((7, 2), 9)  # the seller has delivered the two that went back
 
 
+def test_the_seller_who_agrees_to_fewer_after_all_have_come_is_told_that_they_stay(world) -> None:
+    purchase = ordered(world, ("papir", 4), ("perm", 1))
+    purchase.answer()
+    with viewing(world.viewer("berit")):
+        ordering.propose_change(order_id=purchase.order_id, lines=[ChangedLine(1, 2 * MICRO)])
+    run_until_idle()
+    purchase.receive({1: 4})
+    say_yes(world)
+    assert both_sides(world, purchase) == ((4, 0), 2)
+    say_yes(world)  # to the order as it stands
+    assert both_sides(world, purchase) == ((4, 0), 4)
+    nothing_failed()
+
+
 @pytest.mark.parametrize("order", [("return", "credit"), ("credit", "return")])
 def test_a_credit_note_at_the_same_time_as_its_return_binds_nothing_anew(world, order) -> None:
     purchase = paper(world)

@@ -49,6 +49,24 @@ def _line(line: OrderLineFacts, asked: ChangedLine) -> OrderLineFacts:
     return replace(line, quantity=to, net=line_amount(to, line.price, line.base_quantity), closed=closed)
 
 
+def passed(lines: Sequence[OrderLineFacts], asked: Iterable[ChangedLine]) -> bool:
+    """Whether more stands of a line, counting what went back, than a change asked for: it came meanwhile."""
+    standing = {line.line_no: line for line in lines if line.returned or not line.cancelled}
+    return any(
+        one.line_no in standing and standing[one.line_no].in_all > (one.quantity or 0) + one.returned
+        for one in asked
+    )
+
+
+def as_told(lines: Sequence[OrderLineFacts], asked: Iterable[ChangedLine]) -> list[OrderLineFacts]:
+    """The lines as the supplier agreed to them: with just the quantities that were asked for."""
+    numbers = {one.line_no: (one.quantity or 0) + one.returned for one in asked}
+    return [
+        replace(line, quantity=numbers[line.line_no] - line.returned) if line.line_no in numbers else line
+        for line in lines
+    ]
+
+
 def check(lines: Sequence[OrderLineFacts], wanted: Sequence[ChangedLine], details: Details) -> Refusal | None:
     """What can't be asked for: CHANGE_UNKNOWN_LINE, CHANGE_BELOW_RECEIVED, CHANGE_NOT_POSITIVE, CHANGE_ALL_CAME,
     CHANGE_OF_FRAME, CHANGE_EMPTIES, CHANGE_NOTHING."""
