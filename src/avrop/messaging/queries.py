@@ -103,7 +103,7 @@ def flow_since(at: datetime, most: int) -> dict[tuple[str, str], int]:
 
 # Django has no words for a count that stops inside a larger statement.
 _SO_MANY = f"""(SELECT COUNT(*) FROM (SELECT 1 FROM {Message._meta.db_table}
-WHERE direction = %s AND state = %s AND at >= %s LIMIT %s) AS some)"""
+WHERE direction = %s AND state = %s AND at >= %s LIMIT %s) AS few)"""
 
 
 def in_streams(streams: list[str]) -> list[MessageFacts]:
