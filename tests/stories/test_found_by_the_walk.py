@@ -363,3 +363,88 @@ def matching_first() -> None:
             if claimed.handler == handler:
                 worker.deliver(claimed)
         worker.release_leases()
+
+
+def paper_came(world, count: int, *, billed: bool) -> Purchase:
+    """So many of ten boxes have come, and are paid for where `billed`."""
+    purchase = ordered(world, ("papir", 10))
+    purchase.answer()
+    purchase.receive({1: count})
+    if billed:
+        bill(purchase, some(count))
+    return purchase
+
+
+def some(count: int) -> Line:
+    """So many boxes on a bill or a credit note."""
+    return Line(str(count), "52.90", "40-2210", order_line="1")
+
+
+def test_the_rest_comes_after_what_was_returned_has_been_credited(world) -> None:
+    purchase = paper_came(world, 4, billed=True)
+    back(purchase, 4, "credit")
+    credit(purchase, some(4))
+    assert buckets(purchase) == (6 * 5_290, 0, 0, 0)
+    purchase.receive({1: 2})
+    assert buckets(purchase) == (4 * 5_290, 2 * 5_290, 0, 0)
+    bill(purchase, some(2), number="9002")
+    assert buckets(purchase) == (4 * 5_290, 0, 2 * 5_290, 0)
+    purchase.receive({1: 4})
+    bill(purchase, some(4), number="9003")
+    assert buckets(purchase) == (0, 0, 6 * 5_290, 0)
+
+
+def test_the_rest_comes_before_what_was_returned_is_credited(world) -> None:
+    purchase = paper_came(world, 4, billed=True)
+    back(purchase, 4, "credit")
+    purchase.receive({1: 2})
+    assert buckets(purchase) == (2 * 5_290, 0, 4 * 5_290, 0)  # four of six are paid for
+    credit(purchase, some(4))
+    assert buckets(purchase) == (4 * 5_290, 2 * 5_290, 0, 0)
+    bill(purchase, some(2), number="9002")
+    purchase.receive({1: 4})
+    bill(purchase, some(4), number="9003")
+    assert buckets(purchase) == (0, 0, 6 * 5_290, 0)
+
+
+def test_credited_goods_that_come_anew_are_accrued_like_any_others(world) -> None:
+    purchase = paper_came(world, 10, billed=True)
+    back(purchase, 2, "replacement")
+    credit(purchase, some(2))
+    assert buckets(purchase) == (2 * 5_290, 0, 8 * 5_290, 0)
+    purchase.receive({1: 1})
+    assert buckets(purchase) == (5_290, 5_290, 8 * 5_290, 0)
+    back(purchase, 1, "credit")  # one of those that are paid for
+    assert buckets(purchase) == (5_290, 0, 8 * 5_290, 0)
+    purchase.receive({1: 1})
+    assert buckets(purchase) == (0, 5_290, 8 * 5_290, 0)
+    bill(purchase, some(1), number="9002")
+    assert buckets(purchase) == (0, 0, 9 * 5_290, 0)
+
+
+def test_all_of_a_line_goes_back_and_is_credited_bit_by_bit(world) -> None:
+    purchase = paper_came(world, 10, billed=True)
+    back(purchase, 2, "credit")
+    credit(purchase, some(2))
+    assert buckets(purchase) == (0, 0, 8 * 5_290, 0)
+    back(purchase, 8, "replacement")
+    credit(purchase, some(4), number="K-2")
+    assert buckets(purchase) == (4 * 5_290, 0, 4 * 5_290, 0)
+    credit(purchase, some(4), number="K-3")
+    assert buckets(purchase) == (8 * 5_290, 0, 0, 0)
+    purchase.receive({1: 8})
+    assert buckets(purchase) == (0, 8 * 5_290, 0, 0)
+    bill(purchase, some(8), number="9002")
+    assert buckets(purchase) == (0, 0, 8 * 5_290, 0)
+
+
+def test_fewer_are_ordered_after_what_was_returned_has_been_credited(world) -> None:
+    purchase = paper_came(world, 4, billed=True)
+    back(purchase, 4, "credit")
+    credit(purchase, some(4))
+    purchase.receive({1: 1})
+    with viewing(world.viewer("berit")):
+        ordering.propose_change(order_id=purchase.order_id, lines=[ChangedLine(1, 3 * MICRO)])
+    run_until_idle()
+    say_yes(world)
+    assert buckets(purchase) == (2 * 5_290, 5_290, 0, 0)

@@ -119,7 +119,7 @@ def committed(line: OrderLineFacts) -> int:
     """The øre of the line that are still committed: what has not come. Nothing of what is closed or all invoiced."""
     if line.cancelled or line.closed or (line.frame is None and line.invoiced >= line.quantity):
         return 0
-    return line.cost - line.accrued
+    return line.cost - line.held
 
 
 def moved(before: OrderLineFacts, new: OrderLineFacts) -> int:

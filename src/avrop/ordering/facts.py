@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from avrop.coding.facts import Coding
@@ -12,12 +13,24 @@ from avrop.kernel.money import vat_amount
 from avrop.kernel.ports import OSLO
 
 
+class Billed(NamedTuple):
+    """What an approved invoice, or a credit note (below zero), takes of a line: id, quantity, øre out of accrued.
+
+    `gone` (øre, a credit note's only): what had gone through accrued for goods that went back and that it credits.
+    """
+
+    invoice: str
+    quantity: int
+    released: int
+    gone: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLineFacts:
     """A line in its accepted version. Scaled quantity and price, VAT in basis points, net in øre.
 
     `received`, `accrued` (øre) and `returned` (for credit) are what delivery has told, `billed` what matching
-    has: (invoice id in hex, quantity, øre out of accrued).
+    has. `accrued` is all that ever went there and stayed: what is here, what is invoiced, and what is `gone`.
     """
 
     id: UUID
@@ -42,17 +55,31 @@ class OrderLineFacts:
     accrued: int = 0
     returned: int = 0
     told: int = 0
-    billed: tuple[tuple[str, int, int], ...] = ()
+    billed: tuple[Billed, ...] = ()
 
     @property
     def invoiced(self) -> int:
         """How much approved invoices take of it, less what credit notes give back."""
-        return sum(quantity for _invoice, quantity, _released in self.billed)
+        return sum(one.quantity for one in self.billed)
 
     @property
     def released(self) -> int:
-        """The øre that invoices have taken out of accrued."""
-        return sum(released for _invoice, _quantity, released in self.billed)
+        """The øre that invoices have taken out of accrued, of what is not gone."""
+        return sum(one.released for one in self.billed) - self.gone
+
+    @property
+    def gone(self) -> int:
+        """The øre that went through accrued to invoices for goods that went back and are credited: nobody's any more.
+
+        They stay in what receipts and invoices have moved, and count for nothing that stands or is to come. Each
+        room computes with the rest: delivery what comes and goes, matching what is paid, ordering what is bound.
+        """
+        return sum(one.gone for one in self.billed)
+
+    @property
+    def held(self) -> int:
+        """The øre of the line that are not committed any more: of what is here, or invoiced."""
+        return self.accrued - self.gone
 
     @property
     def kept(self) -> int:
@@ -62,7 +89,7 @@ class OrderLineFacts:
     @property
     def stays(self) -> int:
         """As `kept`, less what went back for credit and is invoiced still: that is credited, and never delivered."""
-        credited = -sum(min(0, quantity) for _invoice, quantity, _released in self.billed)
+        credited = -sum(min(0, one.quantity) for one in self.billed)
         return max(self.received, self.invoiced - max(0, self.returned - credited))
 
     @property

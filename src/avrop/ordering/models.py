@@ -125,7 +125,7 @@ class OrderLine(models.Model):
     accrued = models.BigIntegerField(default=0)  # told by delivery: øre that went from committed to accrued
     returned = models.BigIntegerField(default=0)  # told by delivery: returned for credit, out of `quantity`
     told = models.BigIntegerField(default=0)  # all that ever came and went, as far as we have been told
-    billed = models.JSONField(default=dict)  # told by matching: invoice id (hex) -> [quantity, øre]
+    billed = models.JSONField(default=dict)  # told by matching: invoice id (hex) -> as facts.Billed
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 
