@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from avrop.accounting.models import Posting
+from avrop.coding.facts import Coding
 from avrop.delivery import operations as delivery
 from avrop.delivery.models import Receipt
 from avrop.invoicing.models import Invoice
@@ -26,12 +27,13 @@ from avrop.portal import operations as portal
 from avrop.portal import queries as sales
 from avrop.portal.facts import LineAnswer
 from avrop.portal.models import SalesChange
+from avrop.requisition.facts import NewLine
 from avrop.suppliers import operations as suppliers
 from avrop.suppliers.facts import CallBack
 from avrop.suppliers.models import AccountConfirmation
 from avrop.tenancy.models import RoleAssignment
 from avrop.tenancy.scope import as_system, everything, viewing
-from tests.stories.purchase import Line, Purchase, invoice_xml, ordered
+from tests.stories.purchase import Line, Purchase, invoice_xml, ordered, ordered_lines
 from tests.stories.test_credit_notes import PAPER, bill, buckets, credit, match_id, paper, states, switch_off
 from tests.stories.test_returned_jackets import back
 
@@ -448,3 +450,26 @@ def test_fewer_are_ordered_after_what_was_returned_has_been_credited(world) -> N
     run_until_idle()
     say_yes(world)
     assert buckets(purchase) == (2 * 5_290, 5_290, 0, 0)
+
+
+def test_money_back_for_nothing_in_particular_takes_no_account_below_what_it_paid(world) -> None:
+    wanted = [
+        NewLine(item_id=world.items["papir"].id, quantity=10 * MICRO),
+        NewLine(item_id=world.items["perm"].id, quantity=4 * MICRO, coding=Coding("12000", "210", "20200")),
+    ]
+    purchase = ordered_lines(world, wanted)
+    purchase.answer()
+    purchase.receive()
+    bill(purchase, some(10), Line("4", "24.50", "40-3310", order_line="2"))
+    credit(purchase, Line("3", "24.50", "40-3310", order_line="2"))
+    assert (purchase.balance().invoiced, purchase.balance("12000").invoiced) == (52_900, 2_450)
+    credit(purchase, Line("1", "529.00", "99-9999", name="Bonus"), number="K-2")
+    with viewing(world.viewer("rektor")):
+        matching.accept_deviations(match_id=match_id(world, "K-2"), comment="Bonusen er vår")
+    run_until_idle()
+    assert states(world)["K-2"] == "approved"
+    # 529.00 by what is left, 529.00 and 24.50: 505.58 and 23.42
+    assert (purchase.balance().invoiced, purchase.balance("12000").invoiced) == (
+        52_900 - 50_558,
+        2_450 - 2_342,
+    )

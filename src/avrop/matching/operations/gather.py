@@ -149,8 +149,11 @@ class Gathered:
         return outcomes
 
     def basis(self, note: InvoiceFacts) -> list[Allocation]:
-        """How the approved originals of a credit note were put on codings."""
-        rows = (self.rows.get(ident) for ident in note.credits)
+        """How the approved originals of a credit note, and what has been credited of them, were put on codings."""
+        earlier = {
+            ident for one in note.credits if one in self.known for ident in self.known[one].credited_by
+        } - {note.id}
+        rows = [self.rows.get(ident) for ident in (*note.credits, *sorted(earlier))]
         return [part for row in rows if row for part in allocation_in(row.allocation)]
 
     def switch_for(self, payable: int) -> PreApproval | None:

@@ -59,33 +59,41 @@ def take_back(
     orders: Mapping[str, OrderFacts],
     basis: Iterable[Allocation],
 ) -> tuple[Allocation, ...]:
-    """A credit note's net and VAT, below zero, on the codings that its originals were put on (`basis`).
+    """A credit note's net and VAT, below zero, on the codings that its originals were put on.
 
-    What is for an order line follows that line's coding; fees and the like are spread as they were then.
+    `basis`: the originals' parts, and below zero those of earlier credit notes. What is for an order line follows
+    that line's coding; fees and the like are spread by what is left on each, so that none gets back more than it paid.
     """
     wanted = {line.id: (order, line) for order in orders.values() for line in order.lines}
     shares: dict[tuple[Coding, str], int] = {}
+    left: dict[tuple[Coding, str], int] = {}
     texts: dict[str, str] = {}
     for part in basis:
-        shares[part.coding, part.key] = shares.get((part.coding, part.key), 0) + max(0, part.net)
+        place = part.coding, part.key
+        shares[place] = shares.get(place, 0) + max(0, part.net)
+        left[place] = left.get(place, 0) + part.net
         texts.setdefault(part.key, part.text)
     nets: dict[Key, int] = {}
     loose = [(c.amount if c.charge else -c.amount, c.vat_category, c.vat_rate) for c in note.charges]
     for line, one in zip(note.lines, lines, strict=True):
-        place = wanted.get(one.order_line_id) if one.order_line_id else None
-        if place is None:
+        target = wanted.get(one.order_line_id) if one.order_line_id else None
+        if target is None:
             loose.append((line.net, line.vat_category, line.vat_rate))
             continue
-        key = budget_key(place[1].coding, place[0].budget_year)
-        whole = (place[1].coding, key, line.vat_category, line.vat_rate)
+        key = budget_key(target[1].coding, target[0].budget_year)
+        whole = (target[1].coding, key, line.vat_category, line.vat_rate)
         nets[whole] = nets.get(whole, 0) + line.net
-        texts.setdefault(key, place[0].number)
+        left[whole[:2]] = left.get(whole[:2], 0) - line.net
+        texts.setdefault(key, target[0].number)
     for amount, category, rate in loose:
         if not shares:
             return ()
-        for (coding, key), share in zip(shares, split(amount, list(shares.values())), strict=True):
+        weights = [max(0, left[place]) for place in shares]
+        parts = split(amount, weights if any(weights) else list(shares.values()))
+        for (coding, key), part_of in zip(shares, parts, strict=True):
             whole = (coding, key, category, rate)
-            nets[whole] = nets.get(whole, 0) + share
+            nets[whole] = nets.get(whole, 0) + part_of
+            left[coding, key] -= part_of
     if not nets:
         return ()
     _even_out(nets, note.net)
