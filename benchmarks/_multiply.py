@@ -30,7 +30,12 @@ ROOMS = (
 )
 ALSO = {"messaging.Message", "journal.Entry", "journal.Case", "journal.Delivery", "commitments.Movement",
         "catalogue.CatalogueItem"}  # fmt: skip
-NOT = {"matching.PreApproval", "portal.SellerProfile", "desk.Indexed"}  # set-up, or one row an organisation
+# Set-up, or one row an organisation.
+NOT = {"matching.PreApproval", "portal.SellerProfile", "desk.Indexed", "accounting.KeptSum"}
+KEPT = {
+    "catalogue.CatalogueCount": ("count",),
+    "accounting.KeptSum": ("count", "total"),
+}  # sums of what is copied
 # Plain columns that hold the id of a row that is copied too.
 IDS = {
     "requisition_id",
@@ -83,7 +88,9 @@ def tenfold(round_: int) -> None:
             for number in range(1, 10):
                 _teach(cursor, known, place, number)
                 cursor.execute(_statement(model, place, number, round_, before))
-        cursor.execute("UPDATE catalogue_cataloguecount SET count = count * 10")  # kept of the items
+        for name, columns in KEPT.items():
+            tenfold = ", ".join(f"{column} = {column} * 10" for column in columns)
+            cursor.execute(f"UPDATE {apps.get_model(name)._meta.db_table} SET {tenfold}")
         connection.commit()
         worker.keep_plans()  # as an installation knows its tables
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -5,7 +5,9 @@
 The demo region is filled by the real operations; then its rows are multiplied in the database (`_multiply.py`). For
 each person the links are followed from the first page, three pages of each kind; each is asked for as a browser would,
 through the whole stack but the server's socket, and its CPU time (the least of some runs) and statements are taken;
-and, in turns with it, where the tables have grown tenfold again: `worst_growth` is the largest ratio.
+and, in turns with it, where the tables have grown tenfold again: `worst_growth` is the largest ratio. Pages are
+compared that show as many rows: where a list is not yet full at the smaller size, both are asked for pages of so few
+rows that it is. What shows more rows even so (a first page that had less to show) stands apart, as `fuller`.
 SQLite, in one process. No peer: the aims are absolute (30 ms CPU, 12 statements, at most 20 % more).
 """
 
@@ -47,6 +49,8 @@ ASKED = {
     ),
 }
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
+MENUS = re.compile(r"<nav\b.*?</nav>", re.S)
+A_ROW = re.compile(r"<(?:tr|li)\b")
 
 
 def measure(quick: bool, verbose: bool) -> dict[str, Any]:
@@ -71,20 +75,43 @@ def measure(quick: bool, verbose: bool) -> dict[str, Any]:
     for login, address in pages:
         _compare(clients[login], (login, address), small, large)
         if verbose:
-            (before, statements), (after, _) = (size.seen[login, address] for size in (small, large))
-            print(
-                f"x{after / before:5.2f} {before:7.1f} ms {after:7.1f} ms {statements:3d} {login:<16} {address}",
-                file=sys.stderr,
-                flush=True,
-            )
-    first, second = small.seen, large.seen
-    growth = {one: second[one][0] / first[one][0] for one in pages}
+            _tell((login, address), small, large)
+    return _result(pages, small, large)
+
+
+def _tell(page: tuple[str, str], small: Sizes, large: Sizes) -> None:
+    """One page, a line to whoever waits."""
+    (before, statements), (after, _) = small.seen[page], large.seen[page]
+    ratio, fuller = _growth(page, small, large), "" if _alike(page, small, large) else " (shows more rows)"
+    print(
+        f"x{ratio:5.2f} {before:7.1f} ms {after:7.1f} ms {statements:3d} {page[0]:<16} {page[1]}{fuller}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _growth(page: tuple[str, str], small: Sizes, large: Sizes) -> float:
+    """How much more CPU the page costs at the larger size, with as many rows where that could be had."""
+    return large.compared[page] / small.compared[page]
+
+
+def _alike(page: tuple[str, str], small: Sizes, large: Sizes) -> bool:
+    return small.shown[page] == large.shown[page]
+
+
+def _result(pages: list[tuple[str, str]], small: Sizes, large: Sizes) -> dict[str, Any]:
+    first = small.seen
+    every = {one: _growth(one, small, large) for one in pages}
+    growth = {one: ratio for one, ratio in every.items() if _alike(one, small, large)}
+    fuller = {one: ratio for one, ratio in every.items() if one not in growth}
     return {
         "worst_cpu_ms": round(max(ms for ms, _ in first.values()), 1),
         "worst_queries": max(n for _, n in first.values()),
         "pages": len(pages),
         "worst_growth": round(max(growth.values()), 2),
         "pages_grown_over_20_percent": sum(ratio > 1.2 for ratio in growth.values()),
+        "fuller": len(fuller),
+        "worst_growth_of_fuller": round(max(fuller.values(), default=1), 2),
         "rows": small.rows(),
         "rows_grown": large.rows(),
         "worst_page": max(first, key=lambda one: first[one][0])[1],
@@ -158,11 +185,28 @@ def _walk(client: Any, *asked: str) -> list[str]:
     return pages
 
 
-def _compare(client: Any, page: tuple[str, str], *sizes: Sizes) -> None:
+def _compare(client: Any, page: tuple[str, str], small: Sizes, large: Sizes) -> None:
     """What the page costs at each size: asked for in turns, since a shared machine is not always as fast.
 
     The cheapest counts. Where sizes seem to differ, all of them are asked for some more.
     """
+    from avrop.web import lists
+
+    _time(client, page, small, large)
+    # A list that is full at the larger size lacks so many rows at the smaller; one less still has a next page.
+    size = lists.PAGE_SIZE - (large.shown[page] - small.shown[page]) - 1
+    if _alike(page, small, large) or not 0 < size < lists.PAGE_SIZE:
+        return
+    seen = [dict(one.seen) for one in (small, large)]
+    usual, lists.PAGE_SIZE = lists.PAGE_SIZE, size
+    try:
+        _time(client, page, small, large)
+    finally:
+        lists.PAGE_SIZE = usual
+        small.seen, large.seen = seen
+
+
+def _time(client: Any, page: tuple[str, str], *sizes: Sizes) -> None:
     for size in sizes:
         size.use()
         size.statements(client, page)
@@ -173,10 +217,16 @@ def _compare(client: Any, page: tuple[str, str], *sizes: Sizes) -> None:
                 size.time(client, page)
         if sizes[-1].seen[page][0] <= 1.1 * sizes[0].seen[page][0]:
             break
+    for size in sizes:
+        size.compared[page] = size.seen[page][0]
 
 
 class Sizes:
-    """One database file, and what its pages cost: (CPU ms, statements) by (login, address)."""
+    """One database file, and what its pages cost, by (login, address).
+
+    `seen`: CPU ms and statements of the page as it is; `compared`: CPU ms when it shows no more rows than at the other
+    size; `shown`: how many rows it then shows.
+    """
 
     def __init__(self, name: str) -> None:
         from django.db import DEFAULT_DB_ALIAS, connections
@@ -187,6 +237,8 @@ class Sizes:
         own = {**settings, "NAME": str(self.path)}
         self.connection = load_backend(settings["ENGINE"]).DatabaseWrapper(own, DEFAULT_DB_ALIAS)
         self.seen: dict[tuple[str, str], tuple[float, int]] = {}
+        self.compared: dict[tuple[str, str], float] = {}
+        self.shown: dict[tuple[str, str], int] = {}
 
     def copy_of_this(self) -> None:
         """The content of the database in use."""
@@ -223,8 +275,9 @@ class Sizes:
 
         client.get(page[1])
         with self.connection.execute_wrapper(count):
-            client.get(page[1])
+            text = MENUS.sub("", client.get(page[1]).content.decode())
         self.seen[page] = (float("inf"), len(asked))
+        self.shown[page] = len(A_ROW.findall(text))
 
     def time(self, client: Any, page: tuple[str, str]) -> None:
         """Ask once more, and keep the cheapest."""

@@ -14,7 +14,6 @@ from django.db.models import Count, Q, Sum
 from avrop.accounting import states, sums
 from avrop.accounting.facts import (
     COST,
-    CREDIT_NOTE,
     LATE_AFTER,
     REVERSAL,
     BatchFacts,
@@ -26,6 +25,7 @@ from avrop.accounting.facts import (
 )
 from avrop.accounting.models import BatchItem, Posting, PostingBatch, PostingLine
 from avrop.accounting.rules import held_back, parts_in
+from avrop.invoicing import queries as invoicing
 from avrop.kernel.ports import now
 from avrop.matching import queries as matching
 from avrop.matching.facts import Allocation
@@ -148,15 +148,11 @@ def later_of(posting_id: UUID) -> list[Posting]:
 
 
 def credited_by(invoice_id: UUID) -> list[Posting]:
-    """The first postings of the credit notes about an invoice (few: read and looked through)."""
-    rows = Posting.objects.filter(kind=CREDIT_NOTE, turn=0, supplier__in=_supplier_of(invoice_id))
-    # Put in order here: asked to, SQLite would read the buyer's whole year in that order.
-    mine = [row for row in rows.order_by() if invoice_id in credited(row)]
+    """The first postings of the credit notes about an invoice, oldest first. At most two statements."""
+    notes = invoicing.credited_by(invoice_id)
+    rows = Posting.objects.filter(invoice_id__in=notes, turn=0) if notes else ()
+    mine = [row for row in rows if invoice_id in credited(row)]
     return sorted(mine, key=lambda row: (row.created_at, row.id))
-
-
-def _supplier_of(invoice_id: UUID) -> Any:
-    return Posting.objects.filter(invoice_id=invoice_id).values("supplier_id")
 
 
 def places_of(posting_id: UUID) -> list[tuple[PostingBatch, ItemFacts]]:

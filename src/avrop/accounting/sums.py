@@ -35,9 +35,9 @@ def of(amounts: Iterable[int]) -> Tally:
 
 
 def kept() -> dict[str, Tally]:
-    """What is kept of the viewer's organisation. One statement."""
+    """What is kept of the viewer's organisation, but for what there is none of. One statement."""
     rows = KeptSum.objects.values_list("what", "count", "total")
-    return {what: Tally(count, total) for what, count, total in rows}
+    return {what: Tally(count, total) for what, count, total in rows if count or total}
 
 
 def recount() -> dict[str, Tally]:

@@ -35,12 +35,13 @@ def accrue(line: OrderLineFacts, before: Before, quantity: int) -> int:
 
     The rounded value of all that has come, less what went before: so the parts of a line sum to exactly the
     whole when it is complete, whatever the parts were, and also where an accepted change altered the price.
-    What comes instead of goods that were invoiced and went back costs nothing more.
+    What comes instead of goods that were invoiced and went back costs nothing more, until they are credited:
+    then their cost is gone (OrderLineFacts.gone) and that of what comes is accrued.
     """
     came = before.quantity + quantity
     if line.frame is None and before.quantity < line.invoiced and came <= line.invoiced:
         return 0
-    return _value(line, came) - before.cost
+    return _value(line, came) - (before.cost - line.gone)
 
 
 def give_back(line: OrderLineFacts, before: Before, quantity: int, credit: bool) -> tuple[int, int]:
@@ -50,18 +51,16 @@ def give_back(line: OrderLineFacts, before: Before, quantity: int, credit: bool)
     and that much is not owed any more. What is invoiced stays so until a credit note comes: an invoice's part
     of accrued has left it already.
     """
-    here = before.quantity - quantity
+    here, held = before.quantity - quantity, before.cost - line.gone
     smaller = shrunk(line, quantity) if credit else line
-    if here <= line.invoiced:
-        left = min(line.released, before.cost)
-    else:
-        left = min(max(_value(smaller, here), line.released), before.cost)
-    accrued = left - before.cost
+    worth = 0 if here <= line.invoiced else _value(smaller, here)
+    left = min(max(worth, line.released), held)
+    accrued = left - held
     if not credit:
         return accrued, -accrued
     settled = line.closed or line.invoiced >= line.quantity
     stands = 0 if smaller.cancelled else smaller.quantity
-    owed = 0 if settled else cost_of(line) - before.cost
+    owed = 0 if settled else cost_of(line) - held
     still = 0 if settled or line.invoiced >= stands else cost_of(smaller) - left
     return accrued, still - owed
 

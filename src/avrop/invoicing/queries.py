@@ -119,6 +119,12 @@ def of_seller(orgnr: str) -> Any:
     return rows.defer("findings", "document_charges", "vat_breakdown")
 
 
+def credited_by(invoice_id: UUID) -> list[UUID]:
+    """The credit notes that are tied to an invoice."""
+    found = Invoice.objects.filter(id=invoice_id).values_list("credited_by", flat=True).first()
+    return [UUID(one) for one in found or ()]
+
+
 def original(invoice_id: UUID) -> tuple[str, bytes]:
     """(SHA-256, the bytes exactly as they came). Raises Invoice.DoesNotExist, KeyError when they are gone."""
     sha256 = Invoice.objects.values_list("sha256", flat=True).get(id=invoice_id)

@@ -19,7 +19,8 @@ class InvoiceApproved:
     """The invoice may be posted: by førehandstilvising, by the approver, or with accepted deviations.
 
     `full`: those of the orders that are now invoiced in full. `taken`: order line id (hex) -> [quantity that
-    this invoice takes of it (scaled by 10^6), øre it takes out of accrued]; a credit note gives back, below zero.
+    this invoice takes of it (scaled by 10^6), øre it takes out of accrued, øre gone with it]; a credit note gives
+    back, below zero, and what it credits of goods that went back is gone.
     """
 
     invoice_id: UUID

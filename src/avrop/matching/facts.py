@@ -39,13 +39,15 @@ class Claim:
     """What invoices take of an order line: quantity scaled by 10^6, net in øre.
 
     `released` is how much of the line's accrued cost (øre) they have taken out of the accrued bucket, `freed`
-    how much out of the committed one.
+    how much out of the committed one. `gone`: of what was released, what credit notes have given back for goods
+    that had gone back (see ordering's OrderLineFacts.gone).
     """
 
     quantity: int = 0
     net: int = 0
     released: int = 0
     freed: int = 0
+    gone: int = 0
 
     def plus(self, other: Claim) -> Claim:
         """Both together."""
@@ -58,6 +60,7 @@ class Claim:
             self.net + other.net,
             self.released + other.released,
             self.freed + other.freed,
+            self.gone + other.gone,
         )
 
 
@@ -105,6 +108,7 @@ class LineMatch:
     released: int = 0  # øre out of accrued, see rules.costs
     freed: int = 0  # øre out of committed: what an accepted change left there after the goods had come
     of: str = ""
+    gone: int = 0  # øre, a credit note's only: went through accrued for goods that went back
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["owner", "at", "id"], name="message_at"),
             # The operator's log and figures of the whole installation.
+            models.Index(fields=["at", "direction", "state"], name="message_flow"),
             models.Index(fields=["direction", "state", "at"], name="message_state_at"),
             # Whether a document has left, for those that only count it.
             models.Index(fields=["id", "state"], name="message_left"),

@@ -20,21 +20,51 @@ ADVANCED, ORDER_ONLY = "advanced", "order_only"
 def after(lines: Sequence[OrderLineFacts], wanted: Iterable[ChangedLine]) -> tuple[OrderLineFacts, ...]:
     """Every line as it stands when the change does. Below what has come nothing is taken away, even where goods
     came while the supplier thought about it."""
-    numbers = {one.line_no: one.quantity for one in wanted}
-    return tuple(_line(line, numbers[line.line_no]) if line.line_no in numbers else line for line in lines)
+    asked = {one.line_no: one for one in wanted}
+    return tuple(_line(line, asked[line.line_no]) if line.line_no in asked else line for line in lines)
 
 
-def _line(line: OrderLineFacts, quantity: int | None) -> OrderLineFacts:
+def as_of(lines: Sequence[OrderLineFacts], wanted: Iterable[ChangedLine]) -> list[ChangedLine]:
+    """What is asked for now, with what has been returned by now."""
+    returned = {line.line_no: line.returned for line in lines}
+    return [replace(one, returned=returned.get(one.line_no, 0)) for one in wanted]
+
+
+def _line(line: OrderLineFacts, asked: ChangedLine) -> OrderLineFacts:
+    since = line.returned - asked.returned  # counted in what was asked for, and not ordered any more
+    quantity = 0 if asked.quantity is None else max(0, asked.quantity - since)
+    if line.cancelled and since > 0 and quantity > 0:
+        # All that had come went back while the supplier thought of sending more: the rest is ordered still.
+        net = line_amount(quantity, line.price, line.base_quantity)
+        return replace(line, cancelled=False, quantity=quantity, net=net)
     if line.cancelled:
         return line
-    to = max(quantity or 0, line.kept)
+    to = max(quantity, line.stays)
     if not to:
         return replace(line, cancelled=True)
     # With nothing more to come, what was committed goes at once and not with the line's last invoice.
-    closed = line.closed or (to < line.quantity and to <= line.kept)
+    closed = line.closed or (to < line.quantity and to <= line.stays)
     if to == line.quantity:
         return replace(line, closed=closed)
     return replace(line, quantity=to, net=line_amount(to, line.price, line.base_quantity), closed=closed)
+
+
+def passed(lines: Sequence[OrderLineFacts], asked: Iterable[ChangedLine]) -> bool:
+    """Whether more stands of a line, counting what went back, than a change asked for: it came meanwhile."""
+    standing = {line.line_no: line for line in lines if line.returned or not line.cancelled}
+    return any(
+        one.line_no in standing and standing[one.line_no].in_all > (one.quantity or 0) + one.returned
+        for one in asked
+    )
+
+
+def as_told(lines: Sequence[OrderLineFacts], asked: Iterable[ChangedLine]) -> list[OrderLineFacts]:
+    """The lines as the supplier agreed to them: with just the quantities that were asked for."""
+    numbers = {one.line_no: (one.quantity or 0) + one.returned for one in asked}
+    return [
+        replace(line, quantity=numbers[line.line_no] - line.returned) if line.line_no in numbers else line
+        for line in lines
+    ]
 
 
 def check(lines: Sequence[OrderLineFacts], wanted: Sequence[ChangedLine], details: Details) -> Refusal | None:
@@ -79,7 +109,7 @@ def only_less(before: Sequence[OrderLineFacts], new: Sequence[OrderLineFacts], d
 def rest(lines: Sequence[OrderLineFacts]) -> tuple[ChangedLine, ...]:
     """What closing the rest makes of the lines that have not all come; empty when nothing is open."""
     return tuple(
-        ChangedLine(line.line_no, line.received or None)
+        ChangedLine(line.line_no, line.received or None, line.returned)
         for line in lines
         if not line.cancelled and line.received < line.quantity
     )
@@ -89,7 +119,7 @@ def committed(line: OrderLineFacts) -> int:
     """The øre of the line that are still committed: what has not come. Nothing of what is closed or all invoiced."""
     if line.cancelled or line.closed or (line.frame is None and line.invoiced >= line.quantity):
         return 0
-    return line.cost - line.accrued
+    return line.cost - line.held
 
 
 def moved(before: OrderLineFacts, new: OrderLineFacts) -> int:
@@ -140,7 +170,7 @@ def countered(wanted: Sequence[ChangedLine], answered: Mapping[int, ProposedLine
     ours = {
         one.line_no: ProposedLine(one.line_no, NOT_ACCEPTED)
         if one.quantity is None
-        else ProposedLine(one.line_no, "3", quantity=one.quantity)
+        else ProposedLine(one.line_no, "3", quantity=one.quantity + one.returned)
         for one in wanted
     }
     for line_no, theirs in answered.items():

@@ -10,7 +10,7 @@ from avrop.kernel.money import from_micro, from_minor, quantity_from_micro
 from avrop.kernel.ports import OSLO
 from avrop.ordering.facts import OrderFacts, OrderLineFacts
 from avrop.ordering.models import Order, OrderLine
-from avrop.ordering.rules import order_totals
+from avrop.ordering.rules import in_all, order_totals
 from avrop.tenancy.facts import Party
 from avrop.ubl.build import norwegian_party, order_seller
 from avrop.ubl.documents import order as t01
@@ -117,8 +117,10 @@ def change(
 ) -> t114.OrderChange:
     """The order as it becomes (T114). `order` is already as the change makes it, but for its lines.
 
-    Every line is carried, so that the totals are the sum of the lines given (PEPPOL-T114-R008).
+    Every line is carried, so that the totals are the sum of the lines given (PEPPOL-T114-R008); with what came and
+    was returned for credit, which the supplier has delivered (`rules.in_all`).
     """
+    before, after = [in_all(line) for line in before], [in_all(line) for line in after]
     totals = order_totals(after)
     lines = tuple(_changed_line(old, new) for old, new in zip(before, after, strict=True))
     return t114.OrderChange(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from avrop.coding.facts import Coding
@@ -12,12 +13,24 @@ from avrop.kernel.money import vat_amount
 from avrop.kernel.ports import OSLO
 
 
+class Billed(NamedTuple):
+    """What an approved invoice, or a credit note (below zero), takes of a line: id, quantity, øre out of accrued.
+
+    `gone` (øre, a credit note's only): what had gone through accrued for goods that went back and that it credits.
+    """
+
+    invoice: str
+    quantity: int
+    released: int
+    gone: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLineFacts:
     """A line in its accepted version. Scaled quantity and price, VAT in basis points, net in øre.
 
     `received`, `accrued` (øre) and `returned` (for credit) are what delivery has told, `billed` what matching
-    has: (invoice id in hex, quantity, øre out of accrued).
+    has. `accrued` is all that ever went there and stayed: what is here, what is invoiced, and what is `gone`.
     """
 
     id: UUID
@@ -42,22 +55,47 @@ class OrderLineFacts:
     accrued: int = 0
     returned: int = 0
     told: int = 0
-    billed: tuple[tuple[str, int, int], ...] = ()
+    billed: tuple[Billed, ...] = ()
 
     @property
     def invoiced(self) -> int:
         """How much approved invoices take of it, less what credit notes give back."""
-        return sum(quantity for _invoice, quantity, _released in self.billed)
+        return sum(one.quantity for one in self.billed)
 
     @property
     def released(self) -> int:
-        """The øre that invoices have taken out of accrued."""
-        return sum(released for _invoice, _quantity, released in self.billed)
+        """The øre that invoices have taken out of accrued, of what is not gone."""
+        return sum(one.released for one in self.billed) - self.gone
+
+    @property
+    def gone(self) -> int:
+        """The øre that went through accrued to invoices for goods that went back and are credited: nobody's any more.
+
+        They stay in what receipts and invoices have moved, and count for nothing that stands or is to come. Each
+        room computes with the rest: delivery what comes and goes, matching what is paid, ordering what is bound.
+        """
+        return sum(one.gone for one in self.billed)
+
+    @property
+    def held(self) -> int:
+        """The øre of the line that are not committed any more: of what is here, or invoiced."""
+        return self.accrued - self.gone
 
     @property
     def kept(self) -> int:
         """What no change may take away: what has come, and what is invoiced (scaled by 10^6)."""
         return max(self.received, self.invoiced)
+
+    @property
+    def stays(self) -> int:
+        """As `kept`, less what went back for credit and is invoiced still: that is credited, and never delivered."""
+        credited = -sum(min(0, one.quantity) for one in self.billed)
+        return max(self.received, self.invoiced - max(0, self.returned - credited))
+
+    @property
+    def in_all(self) -> int:
+        """As the supplier counts it: what stands ordered, and what came and was returned for credit."""
+        return self.returned + (0 if self.cancelled and self.returned else self.quantity)
 
     @property
     def vat(self) -> int:
@@ -72,10 +110,15 @@ class OrderLineFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """What a line becomes: its quantity (scaled by 10^6), None where it is taken out."""
+    """What a line becomes: its quantity (scaled by 10^6), None where it is taken out.
+
+    `returned`: what of the line had been returned for credit when this was asked; what is returned later is taken
+    off the quantity when the change stands.
+    """
 
     line_no: int
     quantity: int | None
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

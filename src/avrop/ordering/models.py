@@ -73,10 +73,9 @@ class Order(models.Model):
             models.Index(fields=["buyer", "issued_at", "id"], name="order_newest"),
             models.Index(fields=["buyer", "requester_id", "issued_at", "id"], name="order_mine"),
             # What is still to come, oldest first and by number; `queries.expected_deliveries` asks in the same
-            # words. The first also holds what a receiver's own are found by, so that a count reads no order.
-            models.Index(
-                fields=["buyer", "issued_at", "id", *_WHOSE], name="order_to_come_to", condition=_TO_COME
-            ),
+            # words. The last holds what a receiver's own are known by, so that a count reads no order.
+            models.Index(fields=["buyer", "issued_at", "id"], name="order_to_come", condition=_TO_COME),
+            models.Index(fields=["buyer", *_WHOSE], name="order_to_come_whose", condition=_TO_COME),
             models.Index(fields=["buyer", "number", "id"], name="order_to_come_number", condition=_TO_COME),
         ]
 
@@ -126,7 +125,7 @@ class OrderLine(models.Model):
     accrued = models.BigIntegerField(default=0)  # told by delivery: øre that went from committed to accrued
     returned = models.BigIntegerField(default=0)  # told by delivery: returned for credit, out of `quantity`
     told = models.BigIntegerField(default=0)  # all that ever came and went, as far as we have been told
-    billed = models.JSONField(default=dict)  # told by matching: invoice id (hex) -> [quantity, øre]
+    billed = models.JSONField(default=dict)  # told by matching: invoice id (hex) -> as facts.Billed
 
     objects: ClassVar[ScopedManager] = ScopedManager("buyer")
 

@@ -15,6 +15,7 @@ from avrop.coding.facts import Coding
 from avrop.journal import queries as journal
 from avrop.ordering import rules
 from avrop.ordering.facts import (
+    Billed,
     ChangedLine,
     ChangeFacts,
     Details,
@@ -105,11 +106,11 @@ def up_to_date(order: OrderFacts) -> OrderFacts:
                 lines[int(no)] = rules.told_of(lines[int(no)], *numbers)
     by_id = {line.id.hex: line.line_no for line in order.lines}
     for told in journal.untold("ordering.note_invoice", order.stream):
-        for ident, (quantity, released) in (told.get("taken") or {}).items():
+        for ident, numbers in (told.get("taken") or {}).items():
             if ident in by_id:
                 line = lines[by_id[ident]]
-                others = tuple(one for one in line.billed if one[0] != told["invoice_id"])
-                billed = (*others, (told["invoice_id"], quantity, released))
+                others = tuple(one for one in line.billed if one.invoice != told["invoice_id"])
+                billed = (*others, Billed(told["invoice_id"], *numbers))
                 lines[line.line_no] = replace(line, billed=billed)
     return replace(order, lines=tuple(lines[line.line_no] for line in order.lines))
 
@@ -257,5 +258,5 @@ def _line(row: Sequence[Any]) -> OrderLineFacts:
     return OrderLineFacts(*values)
 
 
-def _billed(stored: Mapping[str, Sequence[int]]) -> tuple[tuple[str, int, int], ...]:
-    return tuple((invoice, numbers[0], numbers[1]) for invoice, numbers in stored.items())
+def _billed(stored: Mapping[str, Sequence[int]]) -> tuple[Billed, ...]:
+    return tuple(Billed(invoice, *numbers) for invoice, numbers in stored.items())

@@ -78,7 +78,7 @@ def changed_line(line: OrderLineFacts, proposed: ProposedLine) -> OrderLineFacts
     """The line as the supplier proposes it. Code 7 takes it out."""
     if proposed.code == NOT_ACCEPTED:
         return replace(line, cancelled=True)
-    quantity = line.quantity if proposed.quantity is None else proposed.quantity
+    quantity, cancelled = _proposed_quantity(line, proposed.quantity)
     price = line.price if proposed.price is None else proposed.price
     base = proposed.base or line.base_quantity
     net = line_amount(quantity, price, base)
@@ -89,10 +89,30 @@ def changed_line(line: OrderLineFacts, proposed: ProposedLine) -> OrderLineFacts
         price=price,
         base_quantity=base,
         net=net,
+        cancelled=cancelled,
         frame=None if line.frame is None else max(line.frame, net),  # accepted above it: approved anew
         name=name,
         seller_item_id=item,
     )
+
+
+def _proposed_quantity(line: OrderLineFacts, proposed: int | None) -> tuple[int, bool]:
+    """(quantity, cancelled): the supplier's number is of the line in all, with what was returned for credit."""
+    if proposed is None or proposed == line.in_all:
+        return line.quantity, line.cancelled
+    again = line.returned and proposed > line.in_all  # more of what all went back
+    return max(0, proposed - line.returned), line.cancelled and not again
+
+
+def in_all(line: OrderLineFacts) -> OrderLineFacts:
+    """The line as messages to the supplier state it: goods that came and were returned for credit are counted.
+
+    The number is the same however late a message is read, and whether the goods went back before or after.
+    """
+    if not line.returned:
+        return line
+    net = line_amount(line.in_all, line.price, line.base_quantity)
+    return replace(line, quantity=line.in_all, net=net, cancelled=False)
 
 
 def accepted_version(

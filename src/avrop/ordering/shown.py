@@ -111,7 +111,7 @@ def lines(order: OrderFacts) -> list[dict[str, Any]]:
 
 def preview(order: OrderFacts, wanted: Sequence[ChangedLine], details: Details) -> dict[str, Any]:
     """What a change would make of the order, and what happens when it is asked for."""
-    after = changing.after(order.lines, wanted)
+    after = changing.after(order.lines, changing.as_of(order.lines, wanted))
     gross, net = rules.order_totals(after).gross, rules.order_totals(after).net
     free = viewer().person_id == order.requester_id and changing.only_less(order.lines, after, details)
     return {
@@ -158,7 +158,7 @@ def changes(
             "lines": [
                 {
                     "line": known[line.line_no],
-                    "quantity": line.quantity,
+                    "quantity": _to_be(known[line.line_no], line, one.state in changing.WAITING),
                     "before": known[line.line_no].quantity if one.state in changing.WAITING else None,
                     "measure": measure(known[line.line_no].unit_code, line.quantity or 0),
                     "declined": line.line_no in one.declined,
@@ -169,6 +169,13 @@ def changes(
         }
         for one in reversed(found)
     ]
+
+
+def _to_be(line: OrderLineFacts, asked: ChangedLine, waits: bool) -> int | None:
+    """What is asked for, less what was returned for credit since."""
+    if asked.quantity is None or not waits:
+        return asked.quantity
+    return max(0, asked.quantity - (line.returned - asked.returned))
 
 
 def answers(

@@ -28,10 +28,7 @@ def budget(world: World) -> None:
     low, high = _expected()
     # A credit note follows the coding that its invoice was approved on, not what the books made of it later; and
     # a person may accept more money back than was ever asked for.
-    recoded = (
-        Posting._base_manager.filter(kind="correction").exists()
-        or Deviation._base_manager.filter(code="CREDIT_EXCEEDS", state="accepted").exists()
-    )
+    recoded = _recoded() or Deviation._base_manager.filter(code="CREDIT_EXCEEDS", state="accepted").exists()
     for key, account in stands.items():
         buckets = {name: getattr(account, name) for name in BUCKETS}
         # A credit note that is not booked yet stands in invoiced, and its invoice in posted.
@@ -51,6 +48,15 @@ def budget(world: World) -> None:
                 key, bucket, amount, low[key, bucket], high[key, bucket],
             )  # fmt: skip
     assert {key for key, _ in low} <= set(stands)
+
+
+def _recoded() -> bool:
+    """Whether the books put something elsewhere than it was approved on: corrected, or mended before it was posted."""
+    approved = {one.invoice_id: one.allocation for one in Match._base_manager.filter(state="approved")}
+    return any(
+        [part["key"] for part in posting.parts] != [part["key"] for part in approved[posting.invoice_id]]
+        for posting in Posting._base_manager.all()
+    )
 
 
 def _expected() -> tuple[dict[Any, int], dict[Any, int]]:

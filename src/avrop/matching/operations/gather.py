@@ -149,8 +149,11 @@ class Gathered:
         return outcomes
 
     def basis(self, note: InvoiceFacts) -> list[Allocation]:
-        """How the approved originals of a credit note were put on codings."""
-        rows = (self.rows.get(ident) for ident in note.credits)
+        """How the approved originals of a credit note, and what has been credited of them, were put on codings."""
+        earlier = {
+            ident for one in note.credits if one in self.known for ident in self.known[one].credited_by
+        } - {note.id}
+        rows = [self.rows.get(ident) for ident in (*note.credits, *sorted(earlier))]
         return [part for row in rows if row for part in allocation_in(row.allocation)]
 
     def switch_for(self, payable: int) -> PreApproval | None:
@@ -267,6 +270,10 @@ def _surroundings(found: Gathered) -> None:
         found.charges = {key: dict(one.agreed_charges) for key, one in agreements.agreements(named).items()}
     if len(bills) < len(found.invoices) and order_ids:
         found.returned = delivery.returned(order_ids)
+        if (
+            found.returned
+        ):  # the line may not have been told yet that it shrank: nothing is owed of that again
+            found.orders = {number: ordering.up_to_date(one) for number, one in found.orders.items()}
     for one in found.invoices.values():
         found.buyer_orgnr = tenancy.party(one.buyer_id).orgnr
         break

@@ -162,7 +162,7 @@ def approved(
     found.others[invoice.number] = lines
     ids = tuple(order.id for order in orders)
     full = rules.fully_invoiced(found.context(invoice), found.approved, ids)
-    taken = {line.hex: [one.quantity, one.released] for line, one in claims.items()}
+    taken = {line.hex: [one.quantity, one.released, one.gone] for line, one in claims.items()}
     return list(movements), InvoiceApproved(invoice_id=invoice.id, orders=ids, full=full, taken=taken)
 
 

@@ -81,7 +81,9 @@ def all_claims(lines: Iterable[LineMatch]) -> dict[UUID, Claim]:
     for one in lines:
         if one.order_line_id is not None:
             before = claims.get(one.order_line_id, NOTHING)
-            claims[one.order_line_id] = before.plus(Claim(one.quantity, one.net, one.released, one.freed))
+            claims[one.order_line_id] = before.plus(
+                Claim(one.quantity, one.net, one.released, one.freed, one.gone)
+            )
     return claims
 
 

@@ -59,33 +59,41 @@ def take_back(
     orders: Mapping[str, OrderFacts],
     basis: Iterable[Allocation],
 ) -> tuple[Allocation, ...]:
-    """A credit note's net and VAT, below zero, on the codings that its originals were put on (`basis`).
+    """A credit note's net and VAT, below zero, on the codings that its originals were put on.
 
-    What is for an order line follows that line's coding; fees and the like are spread as they were then.
+    `basis`: the originals' parts, and below zero those of earlier credit notes. What is for an order line follows
+    that line's coding; fees and the like are spread by what is left on each, so that none gets back more than it paid.
     """
     wanted = {line.id: (order, line) for order in orders.values() for line in order.lines}
     shares: dict[tuple[Coding, str], int] = {}
+    left: dict[tuple[Coding, str], int] = {}
     texts: dict[str, str] = {}
     for part in basis:
-        shares[part.coding, part.key] = shares.get((part.coding, part.key), 0) + max(0, part.net)
+        place = part.coding, part.key
+        shares[place] = shares.get(place, 0) + max(0, part.net)
+        left[place] = left.get(place, 0) + part.net
         texts.setdefault(part.key, part.text)
     nets: dict[Key, int] = {}
     loose = [(c.amount if c.charge else -c.amount, c.vat_category, c.vat_rate) for c in note.charges]
     for line, one in zip(note.lines, lines, strict=True):
-        place = wanted.get(one.order_line_id) if one.order_line_id else None
-        if place is None:
+        target = wanted.get(one.order_line_id) if one.order_line_id else None
+        if target is None:
             loose.append((line.net, line.vat_category, line.vat_rate))
             continue
-        key = budget_key(place[1].coding, place[0].budget_year)
-        whole = (place[1].coding, key, line.vat_category, line.vat_rate)
+        key = budget_key(target[1].coding, target[0].budget_year)
+        whole = (target[1].coding, key, line.vat_category, line.vat_rate)
         nets[whole] = nets.get(whole, 0) + line.net
-        texts.setdefault(key, place[0].number)
+        left[whole[:2]] = left.get(whole[:2], 0) - line.net
+        texts.setdefault(key, target[0].number)
     for amount, category, rate in loose:
         if not shares:
             return ()
-        for (coding, key), share in zip(shares, split(amount, list(shares.values())), strict=True):
+        weights = [max(0, left[place]) for place in shares]
+        parts = split(amount, weights if any(weights) else list(shares.values()))
+        for (coding, key), part_of in zip(shares, parts, strict=True):
             whole = (coding, key, category, rate)
-            nets[whole] = nets.get(whole, 0) + share
+            nets[whole] = nets.get(whole, 0) + part_of
+            left[coding, key] -= part_of
     if not nets:
         return ()
     _even_out(nets, note.net)
@@ -161,7 +169,8 @@ def release(
     The accrued cost is taken cumulatively over invoices and in full with the last of what has come, so that
     partial invoices leave no øre behind. What a price change accepted after the last receipt has left
     committed goes with the line's last invoice. A credit note gives back what is owed again: goods that are
-    here to accrued, goods that are to come again to committed; of what is not owed any more nothing.
+    here to accrued, goods that are to come again to committed; of what is not owed any more nothing. What was
+    accrued and released for goods that are neither here nor invoiced after it is gone.
     """
     wanted = {line.id: (order, line) for order in orders for line in order.lines}
     sofar = dict(approved)
@@ -173,38 +182,54 @@ def release(
             continue
         before, (order, line), arrived = sofar.get(ident, Claim()), wanted[ident], came.get(ident, Before())
         take = _give_back if one.net < 0 and one.quantity <= 0 else _take
-        released, freed = take(one.quantity, before, order, line, arrived)
-        result.append(replace(one, released=released, freed=freed))
-        sofar[ident] = before.plus(Claim(one.quantity, one.net, released, freed))
+        released, freed, gone = take(one.quantity, before, order, line, arrived)
+        result.append(replace(one, released=released, freed=freed, gone=gone))
+        sofar[ident] = before.plus(Claim(one.quantity, one.net, released, freed, gone))
     return tuple(result)
 
 
 def _take(
     quantity: int, before: Claim, order: OrderFacts, line: OrderLineFacts, arrived: Before
-) -> tuple[int, int]:
-    end = before.quantity + quantity
-    released = _accrued_up_to(line, arrived, end) - before.released
+) -> tuple[int, int, int]:
+    end, held = before.quantity + quantity, arrived.cost - before.gone
+    released = _accrued_up_to(line, arrived.quantity, held, end) - (before.released - before.gone)
     # A closed line has nothing committed left: it went when it was closed.
     last = not line.closed and before.quantity < line.quantity <= min(end, arrived.quantity)
-    return released, _cost(line) - arrived.cost - before.freed if last else 0
+    return released, _cost(line) - held if last else 0, 0
 
 
 def _give_back(
     quantity: int, before: Claim, order: OrderFacts, line: OrderLineFacts, arrived: Before
-) -> tuple[int, int]:
-    end = before.quantity + quantity
+) -> tuple[int, int, int]:
+    end, held = before.quantity + quantity, arrived.cost - before.gone
     stands = ordered(order, line, {line.id: arrived.quantity})
+    left = max(end, arrived.quantity)  # of what was accrued or invoiced
+    gone = max(0, held - _value(line, left)) if left < before.quantity else 0
     opened = max(0, stands - end) - max(0, stands - before.quantity)
     owed = half_up_div(_cost(line) * opened, line.quantity) if opened and line.quantity else 0
-    released = max(_accrued_up_to(line, arrived, end) - before.released, -owed)
-    return min(released, 0), -(owed + min(released, 0))
+    paid = before.released - before.gone - gone
+    released = min(0, max(_accrued_up_to(line, arrived.quantity, held - gone, end) - paid, -owed))
+    was = _committed(line, stands, before.quantity, arrived.quantity, held)
+    return released, was - _committed(line, stands, end, arrived.quantity, held - gone), gone
 
 
-def _accrued_up_to(line: OrderLineFacts, came: Before, quantity: int) -> int:
-    """Accrued øre of the first `quantity` (scaled) of what has come of an order line."""
-    if quantity >= came.quantity:
-        return came.cost
-    return min(came.cost, half_up_div(_cost(line) * quantity, line.quantity))
+def _committed(line: OrderLineFacts, stands: int, invoiced: int, came: int, held: int) -> int:
+    """The øre still committed of a line of which `stands` is ordered and `held` is of what is here or invoiced.
+
+    As ordering's `changing.committed`. A frame that is invoiced before it has all come is still bound for the rest.
+    """
+    settled = invoiced >= stands and (line.frame is None or came >= stands)
+    return 0 if line.closed or not stands or settled else _value(line, stands) - held
+
+
+def _accrued_up_to(line: OrderLineFacts, came: int, held: int, quantity: int) -> int:
+    """Accrued øre of the first `quantity` (scaled) of what has come of an order line, `held` all of it."""
+    return held if quantity >= came else min(held, _value(line, quantity))
+
+
+def _value(line: OrderLineFacts, quantity: int) -> int:
+    whole = _cost(line)
+    return whole if quantity >= line.quantity else half_up_div(whole * quantity, line.quantity)
 
 
 def _cost(line: OrderLineFacts) -> int:

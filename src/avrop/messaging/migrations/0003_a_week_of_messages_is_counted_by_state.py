@@ -4,23 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0002_the_chain_holds'),
-        ('tenancy', '0001_initial'),
+        ("messaging", "0002_the_chain_holds"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='message',
-            name='message_flow',
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["direction", "state", "at"], name="message_state_at"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['direction', 'state', 'at'], name='message_state_at'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['id', 'state'], name='message_left'),
+            model_name="message",
+            index=models.Index(fields=["id", "state"], name="message_left"),
         ),
     ]

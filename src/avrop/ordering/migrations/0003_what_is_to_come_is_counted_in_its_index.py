@@ -11,10 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="order",
-            name="order_to_come",
-        ),
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
@@ -25,8 +21,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=[
                     "buyer",
-                    "issued_at",
-                    "id",
                     "unit",
                     "requester_id",
                     "message",
@@ -34,7 +28,7 @@ class Migration(migrations.Migration):
                     "receipt_state",
                     "response_state",
                 ],
-                name="order_to_come_to",
+                name="order_to_come_whose",
             ),
         ),
         migrations.AddIndex(

@@ -21,7 +21,7 @@ from avrop.ordering import answered, changing, permissions, rules, states
 from avrop.ordering.events import OrderAnswered, OrderChangeDecided
 from avrop.ordering.facts import OrderFacts, OrderLineFacts, ProposedLine
 from avrop.ordering.models import Order, OrderLine, OrderResponse
-from avrop.ordering.operations import replies, sending
+from avrop.ordering.operations import replies, sending, telling
 from avrop.ordering.queries import change_limits, line_facts
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.results import demand
@@ -103,7 +103,7 @@ def _take_change(
         response.state = "accepted"
         before = [line_facts(line) for line in lines]
         changed += _apply(row, lines, _proposed(response))
-        changed += replies.tell(held, changing.CONFIRMATION, before)
+        changed += telling.tell(held, changing.CONFIRMATION, before)
     row.save()
     response.save(force_insert=True)
     held.record(OrderAnswered(order_id=row.id, response_id=response.id, code=code), changed)
@@ -132,9 +132,9 @@ def decide_change(*, response_id: UUID, accept: bool, reason: str = "") -> None:
     if accept:
         _check(row, facts, held.lines, _proposed(response))
         changed += _apply(row, held.lines, _proposed(response))
-        changed += replies.tell(held, changing.CONFIRMATION, facts.lines, reason)
+        changed += telling.tell(held, changing.CONFIRMATION, facts.lines, reason)
     else:
-        changed += replies.tell(held, changing.RESTATEMENT, facts.lines, reason)
+        changed += telling.tell(held, changing.RESTATEMENT, facts.lines, reason)
     _to(row, "changed" if accept else ("none" if row.process == changing.ORDER_ONLY else "awaited"))
     if accept and all(line.cancelled for line in held.lines):
         changed += sending.end(row, "cancelled")

@@ -24,7 +24,7 @@ from avrop.ordering.events import (
 )
 from avrop.ordering.facts import ChangedLine, Details, OrderFacts, OrderLineFacts
 from avrop.ordering.models import Order, OrderChange
-from avrop.ordering.operations import sending
+from avrop.ordering.operations import sending, telling
 from avrop.ordering.queries import details_from
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.facts import BUYER_ADMIN
@@ -55,7 +55,8 @@ def propose_change(
     held = _open(order_id, seen)
     row, before = held.row, held.facts()
     new_details = _placed(row, details or Details())
-    refusal = changing.check(before.lines, list(lines), new_details)
+    lines = changing.as_of(before.lines, lines)
+    refusal = changing.check(before.lines, lines, new_details)
     if refusal is not None:
         raise refusal
     after = changing.after(before.lines, lines)
@@ -202,7 +203,10 @@ def settle(
     note: str = "",
     also: Sequence[Any] = (),
 ) -> None:
-    """A sent change is accepted or declined: the lines and the commitment follow. Records the entry."""
+    """A sent change is accepted or declined: the lines and the commitment follow. Records the entry.
+
+    Where more had come meanwhile than was asked for, it stays, and the supplier is told the order as it stands.
+    """
     row = held.row
     sending.to_state(change, "accepted" if accepted else "declined")
     change.answered_at, change.answer = work().at, note.strip()
@@ -210,6 +214,10 @@ def settle(
         changed: list[Any] = sending.stand(row, change, held.lines)
         if change.kind == changing.CANCELLATION:
             changed += sending.end(row, "cancelled")
+        elif changing.passed(held.facts().lines, sending.wanted(change)):
+            change.save()  # on its way no more: what it came to is told
+            told = changing.as_told(held.facts().lines, sending.wanted(change))
+            changed += telling.tell(held, changing.RESTATEMENT, told)
     else:
         changed = list(sending.release(row, change, held.lines))
     _save(row, change)

@@ -136,8 +136,8 @@ def note_invoice(
 ) -> None:
     """An invoice on these orders was approved; those in `full` are now invoiced whole.
 
-    `taken`: order line id (hex) -> [how much the invoice takes of it, øre it takes out of accrued]; a credit
-    note gives back, below zero.
+    `taken`: order line id (hex) -> [how much the invoice takes of it, øre it takes out of accrued, øre
+    that are gone with it (see facts.Billed)]; a credit note gives back, below zero.
     """
     wanted = {UUID(ident): numbers for ident, numbers in (taken or {}).items()} if invoice_id else {}
     lines = OrderLine.objects.select_for_update().filter(id__in=wanted).select_related("order")

@@ -1,4 +1,4 @@
-"""The supplier's answer to a change of ours, and what we tell the supplier of theirs."""
+"""The supplier's answer to a change of ours."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from avrop.journal.within import label, open_case
 from avrop.kernel.finding import Refusal
 from avrop.ordering import changing
 from avrop.ordering.events import ChangeAnswered, OrderAnswered
-from avrop.ordering.facts import OrderLineFacts, ProposedLine
+from avrop.ordering.facts import ProposedLine
 from avrop.ordering.models import Order, OrderChange, OrderResponse
 from avrop.ordering.operations import sending
 from avrop.ordering.operations.changes import settle
-from avrop.ordering.queries import line_facts
 from avrop.tenancy.facts import REQUISITIONER
-from avrop.tenancy.scope import viewer
 
 RECEIVED, ACCEPTED, CHANGED, REJECTED = "AB", "AP", "CA", "RE"
 
@@ -149,25 +147,6 @@ def drop(held: sending.Held) -> list[Any]:
     return changed
 
 
-def tell(held: sending.Held, kind: str, before: Sequence[OrderLineFacts], reason: str = "") -> list[Any]:
-    """Tell the supplier what became of their proposal: the order as it stands (T114).
-
-    While a change of ours is on its way, that has said it. Where no changes are taken, a proposal declined is
-    a case: somebody must tell them otherwise.
-    """
-    row = held.row
-    if row.process != changing.ADVANCED:
-        return [_by_hand(row)] if kind == changing.RESTATEMENT else []
-    if OrderChange.objects.filter(order_id=row.id, state="sent").exists():
-        return []
-    after = [line_facts(line) for line in held.lines]
-    change = sending.new_change(row, kind, "accepted", [], after, reason=reason, by=viewer().person_id)
-    change.gross_before = change.gross_after
-    sending.send(row, change, before, after)
-    change.save(force_insert=True)
-    return [change]
-
-
 def _declined(row: Order, change: OrderChange, response: OrderResponse) -> Any:
     return open_case(
         tenant=row.buyer_id,
@@ -175,16 +154,5 @@ def _declined(row: Order, change: OrderChange, response: OrderResponse) -> Any:
         subject=label(row),
         reason="CHANGE_DECLINED",
         params={"number": row.number, "change": change.number, "note": response.note or "-"},
-        owner_role=REQUISITIONER,
-    )
-
-
-def _by_hand(row: Order) -> Any:
-    return open_case(
-        tenant=row.buyer_id,
-        kind="tell_supplier",
-        subject=label(row),
-        reason="TELL_SUPPLIER",
-        params={"number": row.number, "supplier": row.supplier.name},
         owner_role=REQUISITIONER,
     )

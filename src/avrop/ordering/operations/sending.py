@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +99,7 @@ def new_change(
         kind=kind,
         number=f"{row.number}-{row.changes}",
         state=state,
-        lines=[{"line_no": one.line_no, "quantity": one.quantity} for one in lines],
+        lines=[asdict(one) for one in lines],
         details=changing.details_out(details or Details()),
         reason=reason.strip(),
         gross_before=row.gross,
@@ -112,7 +112,7 @@ def new_change(
 def wanted(change: OrderChange) -> list[ChangedLine]:
     """What the change makes of the lines, but for those that the supplier said no to."""
     asked = [one for one in change.lines if one["line_no"] not in change.declined]
-    return [ChangedLine(one["line_no"], one["quantity"]) for one in asked]
+    return [ChangedLine(**one) for one in asked]
 
 
 def send(
@@ -151,7 +151,7 @@ def _body(
     found = queries.order(row.id)
     assert found is not None
     on = work().at.astimezone(OSLO).date()
-    if change.kind != changing.RESTATEMENT and all(line.cancelled for line in after):
+    if change.kind != changing.RESTATEMENT and all(rules.in_all(line).cancelled for line in after):
         return t115.write(
             documents.cancellation(
                 found, buyer=buyer, seller=seller, number=change.number, on=on, reason=change.reason or "-"
@@ -192,6 +192,8 @@ def stand(row: Order, change: OrderChange, lines: Sequence[OrderLine]) -> list[M
     before = [line_facts(line) for line in lines]
     after = changing.after(before, wanted(change))
     changed = write_lines(lines, before, after)
+    if any(old.cancelled and not new.cancelled for old, new in zip(before, after, strict=True)):
+        row.ended = ""  # all that had come went back; now more of it comes
     if change.kind == changing.REST:
         changed = close_all(lines, changed)
     _totals(row, after, approved=change.approved_by is not None)

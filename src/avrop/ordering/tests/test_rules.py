@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from avrop.coding.facts import Coding
 from avrop.kernel.money import line_amount
 from avrop.ordering import rules
-from avrop.ordering.facts import OrderLineFacts, ProposedLine
+from avrop.ordering.facts import Billed, OrderLineFacts, ProposedLine
 from avrop.ordering.queries import change_limits
 
 MICRO = 1_000_000
@@ -147,7 +147,7 @@ def test_goods_that_have_come_bind_the_quantity(proposed, receipt, fits):
 
 
 def test_what_is_invoiced_whole_stays_also_when_the_goods_went_back():
-    paid = replace(line(1), billed=(("f" * 32, 10 * 1_000_000, 529_00),))
+    paid = replace(line(1), billed=(Billed("f" * 32, 10 * 1_000_000, 529_00),))
     cheaper = rules.changed_line(paid, ProposedLine(1, "3", price=50_000_000))
     assert not rules.fits_receipt([paid], [cheaper], "none")
     assert rules.fits_receipt([paid], [paid], "none")

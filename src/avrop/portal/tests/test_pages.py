@@ -232,9 +232,8 @@ def test_a_credit_note_that_cannot_be_is_explained_and_not_sent(world, selma, da
 def test_all_that_is_left_is_credited_without_typing_it(world, selma) -> None:
     row = _billed(world, Line("10", "50"))
     address = f"{SALES}fakturaer/{row.id}/krediter-alt/"
-    assert f'formaction="{address}"' in _get(selma, f"{SALES}fakturaer/{row.id}/krediter/")
-    page = selma.post(address, {"after": "0", "reason": "Alt i retur", "look": "1"}).content.decode()
-    assert "Alt i retur</textarea>" in page and not SalesInvoice._base_manager.filter(kind="credit_note")
+    assert f'href="{address}"' in _get(selma, f"{SALES}fakturaer/{row.id}/krediter/")
+    assert _get(selma, address) and not SalesInvoice._base_manager.filter(kind="credit_note")
     selma.post(address, {"after": "0", "reason": "Alt i retur"})
     made = SalesInvoice._base_manager.get(kind="credit_note")
     assert (made.gross, made.note) == (625_00, "Alt i retur")

@@ -25,10 +25,8 @@ def credit_all(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     found = invoice_or_404(invoice_id)
     billed = queries.billed(invoice_id)
     why = problem(rules.check_creditable, found.kind, found.number, billed)
-    sends = request.method == "POST" and "look" not in request.POST
-    reason = request.POST.get("reason", "").strip()
-    initial = {"after": found.credited, "reason": reason or _reason(found)}
-    form = CreditForm(request.POST if sends else None, lines=(), initial=initial)
+    initial = {"after": found.credited, "reason": _reason(found)}
+    form = CreditForm(request.POST if request.method == "POST" else None, lines=(), initial=initial)
     draft = None
     if not why:
         try:
