@@ -26,6 +26,7 @@ from avrop.ubl.location import CBC
 from avrop.web.documents.description import visible
 
 MOST = 100  # files listed
+LONGEST_NAME = 100
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _HEAD = 1024  # bytes within which a PDF says that it is one
 _NAME = re.compile(r"[^\w .()+,=@~-]|[\x00-\x1f]", re.UNICODE)
@@ -187,12 +188,17 @@ def _listed(at: int, element: etree._Element) -> Attached:
         at=at,
         id=visible((told.findtext(f"{{{CBC}}}ID") or "").strip()),
         about=visible((told.findtext(f"{{{CBC}}}DocumentDescription") or "").strip()),
-        name=visible(element.get("filename")),
-        claimed=visible(element.get("mimeCode")),
+        name=_short(visible(element.get("filename"))),
+        claimed=visible(element.get("mimeCode"))[:LONGEST_NAME],
         kind=None if content is None else kind_of(content),
         size=len(content or b""),
         sha256=hashlib.sha256(content).hexdigest() if content is not None else "",
     )
+
+
+def _short(name: str) -> str:
+    """A name of any length: how it begins and, what counts, how it ends."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME // 2]}…{name[-LONGEST_NAME // 2 :]}"
 
 
 def _content(element: etree._Element) -> bytes | None:

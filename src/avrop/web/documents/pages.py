@@ -22,6 +22,7 @@ from avrop.web.lists import listing
 from avrop.web.tags.page import crumbs
 
 SIZE = 50  # lines on a page
+LONGEST_HEADING = 120  # characters; the whole text stands below
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def _context(request: HttpRequest, document: Document, around: Around) -> dict[s
         "totals": _section(one.totals, one.terms) if one.totals else None,
         "rest": [_section(part, one.terms) for part in one.rest],
         "crumbs": crumbs(*around.crumbs),
-        "title": f"{one.kind} {one.number}".strip(),
+        "title": f"{one.kind} {one.number}".strip()[:LONGEST_HEADING],
+        "shown": (one.number or one.kind)[:LONGEST_HEADING],
+        "intro": one.intro[:LONGEST_HEADING],
         "tables": [_table(table) for table in one.tables],
         "attached": document.attached,
         "attached_in_all": document.attached_in_all,
