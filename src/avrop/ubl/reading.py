@@ -21,7 +21,8 @@ from avrop.ubl.rest import LAST, Attributes, Exact, Kept, Unknown
 from avrop.ubl.shape import Node, Row, Shape, attribute_of
 
 Handler = Callable[[etree._Element, list[Any], Context], None]
-Keep = Callable[[list[Any], Kept], None]
+# tag -> where its values are held in `out`, and whether there may be many; -1: read elsewhere
+Places = dict[str, tuple[int, bool]]
 
 
 def fragment(element: etree._Element) -> str:
@@ -51,7 +52,7 @@ class Plan:
             if f.default is not MISSING and f.default is not None and f.name not in many
         ]
         self.absent = _paths_of_defaults(shape)
-        self.handlers: dict[str, Handler] = self._children(shape.node)
+        self.handlers, self.places = self._children(shape.node)
         self.attributes = [(attribute_of(row), self.slots[row.field]) for row in shape.node.attributes]
         self.own = shape.node.read
         self.own_slot = self.slots[shape.node.row.field] if shape.node.row else -1
@@ -62,16 +63,27 @@ class Plan:
             out[self.rest] = []
         out[self.rest].append(piece)
 
-    def _children(self, node: Node) -> dict[str, Handler]:
-        return {tag: self._handler(child) for tag, child in node.children.items()}
+    def _children(self, node: Node) -> tuple[dict[str, Handler], Places]:
+        handlers: dict[str, Handler] = {}
+        places: Places = {}
+        for tag, child in node.children.items():
+            places[tag] = self._place(child)
+            handlers[tag] = self._handler(child, places[tag][0])
+        return handlers, places
 
-    def _handler(self, node: Node) -> Handler:
+    def _place(self, node: Node) -> tuple[int, bool]:
+        if node.each is not None:
+            return self.slots[node.each], True
+        if node.row is not None:
+            return self.slots[node.row.field], False
+        self.size += 1
+        return self.size - 1, False
+
+    def _handler(self, node: Node, slot: int) -> Handler:
         if node.each is not None and node.row is None:
-            return _star(self, node, self.slots[node.each])
+            return _star(self, node, slot)
         if node.row is None:
-            mark, self.size = self.size, self.size + 1
-            return _between(self, node, self._children(node), mark)
-        slot = self.slots[node.row.field]
+            return _between(self, node, *self._children(node), slot)
         if node.row.kind == "skip":
             return _skip(slot)
         if node.read is None:
@@ -96,7 +108,7 @@ class Plan:
             if handler is not None:
                 handler(child, out, context)
             elif type(child.tag) is str:
-                self.keep(out, _unknown(child, "", handlers))
+                self.keep(out, _unknown(child, "", self.places, out))
         if out[rest] is None and not self.required and all(value is None for value in out):
             return None
         return self._made(element, out)
@@ -177,10 +189,11 @@ def _spelled(element: etree._Element, known: tuple[str, ...] | list[str]) -> str
     return "".join(dict.fromkeys(parts))
 
 
-def _unknown(child: etree._Element, inside: str, known: dict[str, Handler]) -> Unknown:
+def _unknown(child: etree._Element, inside: str, places: Places, out: list[Any]) -> Unknown:
     """An element no row names, behind the nearest element before it that one does name."""
-    before = (str(e.tag) for e in child.itersiblings(preceding=True) if e.tag in known)
-    return Unknown(inside, next(before, ""), LAST, fragment(child))
+    before = next((str(e.tag) for e in child.itersiblings(preceding=True) if e.tag in places), "")
+    count = _held(out, *places[before]) if before else LAST
+    return Unknown(inside, before, count, fragment(child))
 
 
 def _held(out: list[Any], slot: int, many: bool) -> int:
@@ -274,7 +287,7 @@ def _aggregate(plan: Plan, node: Node, slot: int) -> Handler:
     return handler
 
 
-def _between(plan: Plan, node: Node, handlers: dict[str, Handler], mark: int) -> Handler:
+def _between(plan: Plan, node: Node, handlers: dict[str, Handler], places: Places, mark: int) -> Handler:
     """An element whose children are fields of the same dataclass. A second one that holds fields is refused."""
     inside, path, tag, keep = _inside(node), node.path, node.tag, plan.keep
 
@@ -284,7 +297,7 @@ def _between(plan: Plan, node: Node, handlers: dict[str, Handler], mark: int) ->
             if handler is not None:
                 handler(inner, out, context)
             elif type(inner.tag) is str:
-                keep(out, _unknown(inner, path, handlers))
+                keep(out, _unknown(inner, path, places, out))
 
     def handler(child: etree._Element, out: list[Any], context: Context) -> None:
         if out[mark]:
@@ -318,7 +331,7 @@ def _star(plan: Plan, node: Node, slot: int) -> Handler:
     def handler(child: etree._Element, out: list[Any], context: Context) -> None:
         element, alike = child, True
         for step in steps:
-            found = element.findall(step)
+            found = [e for e in element.findall(step) if len(e) or (e.text or "").strip(SPACE)]
             if len(found) > 1:
                 raise DocumentRefused("REPEATED", location(found[1]))
             alike = alike and len(element) == 1 and not element.keys()
