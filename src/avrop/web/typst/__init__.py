@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -91,7 +91,7 @@ def compiled(
             ignore_system_fonts=True,
             sys_inputs=dict(inputs),
         )
-        result = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=at)
+        result = compiler.compile(format="pdf", pdf_standards=cast(Any, list(standards)), timestamp=at)
     except RuntimeError as problem:
         raise PdfFailed(f"{template}: {problem}") from problem
     if not isinstance(result, bytes):
