@@ -27,7 +27,13 @@ def jvm(shared: Path, data: Path, sheets: list[Path], folder: Path) -> Figures |
     `data` holds inv1.xml, inv20.xml and inv2000.xml. The second figure is the mean of the later half.
     """
     program = shared / "peers" / "BenchSaxonJ.java"
-    if not (SAXON_JAR.is_file() and program.is_file() and shutil.which("javac") and shutil.which("java")):
+    if not (
+        sheets
+        and SAXON_JAR.is_file()
+        and program.is_file()
+        and shutil.which("javac")
+        and shutil.which("java")
+    ):
         return None
     if _run(["javac", "-cp", str(SAXON_JAR), "-d", str(folder), str(program)], folder) is None:
         return None
@@ -52,15 +58,21 @@ def package(name: str, environment: Path | None, shared: Path, data: Path, folde
     return _measured(str(python), shared, data, name, folder)
 
 
-def official(shared: Path, data: Path, sources: list[Path], folder: Path) -> Figures | None:
-    """saxonche with stylesheets as SchXslt makes them, where SCHXSLT names its folder."""
+def official_sheets(shared: Path, sources: list[Path], folder: Path) -> list[Path]:
+    """The sets as SchXslt compiles them, where SCHXSLT names the folder of its stylesheets; else nothing."""
     if not os.environ.get("SCHXSLT"):
-        return None
+        return []
     sheets = []
     for number, source in enumerate(sources):
-        sheet = folder / f"official{number}.xslt"
-        words = [sys.executable, str(shared / "peers" / "compile_rules.py"), str(source), str(sheet)]
+        sheets.append(folder / f"official{number}.xslt")
+        words = [sys.executable, str(shared / "peers" / "compile_rules.py"), str(source), str(sheets[-1])]
         if _run(words, folder) is None:
-            return None
-        sheets.append(str(sheet))
-    return _measured(sys.executable, shared, data, f"saxon:{','.join(sheets)}", folder)
+            return []
+    return sheets
+
+
+def saxonche(shared: Path, data: Path, sheets: list[Path], folder: Path) -> Figures | None:
+    """saxonche with other stylesheets than ours."""
+    if not sheets:
+        return None
+    return _measured(sys.executable, shared, data, f"saxon:{','.join(map(str, sheets))}", folder)
