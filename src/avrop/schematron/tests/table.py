@@ -10,6 +10,7 @@ POISON = (
 
 def _documents() -> list[str]:
     made = [
+        "<r x='2' y='2'><a x='1' y='1'>1</a><b>1</b><b>1.0</b></r>",
         "<r/>",
         "<r>t<a/>u</r>",
         "<r><a><b>1</b></a><a><b>2</b></a><b>3</b><a x='1' y='2'><c/><b>0</b><b>0</b></a></r>",
@@ -24,7 +25,7 @@ def _documents() -> list[str]:
         other = escaped[(at * 7 + 3) % len(escaped)]
         made.append(f"<r><a>{value}</a></r>")
         made.append(f"<r><a>{value}</a><b>{other}</b></r>")
-        made.append(f"<r><a x='{value}'>{other}</a><b>{value}</b><b>{other}</b></r>")
+        made.append(f"<r><a x='{value}' y='{other}'>{other}</a><b>{value}</b><b>{other}</b></r>")
     return made
 
 
@@ -94,6 +95,10 @@ contains(' 1 2 3 4 ', concat(' ', normalize-space(a[1]), ' ')); ('a', 'b') = 'b'
 $list = a; $list = ('1', 'p'); $list[2] = ('p', 'q'); $nodes = a; $nodes = ('1', '2'); count($nodes) = 2
 $nodes[1] = '1'; $mixed = 1; $mixed = 'x'; $up/name() = 'r'; exists($up); exists(..); exists(parent::r)
 exists(parent::zz); exists(../zz); not(..); exists(a/../b); a/parent::r/b = '3'
+a[1] < b[1]; a[1] <= b[1]; a[1] > b[1]; a[1] >= b[1]; a[1] != b[1]; @x = b[1]; a[1]/@x < b[1]; a[1]/@x >= b[1]
+@x < @y; @x <= @y; @x > @y; @x >= @y; @x = @y; @x != @y; xs:decimal(a[1]) < xs:decimal(b[1])
+xs:decimal(a[1]) <= xs:decimal(b[1]); xs:decimal(a[1]) >= xs:decimal(b[1]); xs:date(a[1]) < xs:date(b[1])
+a <= 1; a < 1; a >= 1; 1 <= a[1]; 1 >= @x; @x > 2; @x <= 2; a[1] <= 1.5; b = 1; b != 1
 """.replace("\n", "; ").split("; ")
 
 LETS = (
