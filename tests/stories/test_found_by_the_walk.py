@@ -473,3 +473,23 @@ def test_money_back_for_nothing_in_particular_takes_no_account_below_what_it_pai
         52_900 - 50_558,
         2_450 - 2_342,
     )
+
+
+def test_a_credit_note_for_a_paid_and_a_rejected_invoice_gives_nothing_back_of_the_rejected(world) -> None:
+    switch_off(world)
+    purchase, other = paper(world), ordered(world, ("perm", 4))
+    bill(purchase, PAPER)
+    approve(world, "9001")
+    bill(other, Line("4", "24.50", "40-3310", order_line="1"), number="9002")
+    with viewing(world.viewer("fakta")):
+        matching.reject_invoice(match_id=match_id(world, "9002"), reason_code="OTH", reason="Ikkje kome")
+    run_until_idle()
+    assert states(world)["9002"] == "rejected"
+    raw = invoice_xml(
+        world.kontor, world.bremnes, [Line("1", "3.00", "40-3310", name="Prisavslag")], number="K-1",
+        credit_note=True, preceding=[("9001", ports.today()), ("9002", ports.today())],
+    )  # fmt: skip
+    intake.receive(raw, transport="file")
+    run_until_idle()
+    assert states(world)["K-1"] == "deviation"
+    assert open_codes(world, "K-1") == {"CREDIT_LINE"}  # a person says what it is for

@@ -145,7 +145,9 @@ class _Round:
 
     def _originals(self, note: Open) -> tuple[Original, ...]:
         known = {one.invoice.id: one for one in note.originals} | self.fresh | self.reduced
-        return tuple(known[ident] for ident in note.invoice.credits if ident in known)
+        found = tuple(known[ident] for ident in note.invoice.credits if ident in known)
+        # Of several only what is or may be paid: no money comes back of what we said no to.
+        return tuple(one for one in found if one.state not in (states.REJECTED, states.CREDITED)) or found
 
     def note(self, one: Open, waiting: set[UUID]) -> None:
         """A credit note: its own checks, and what becomes of the invoices that it is for."""
