@@ -124,9 +124,12 @@ def _in_child(work: Any) -> Any:
     if pid == 0:
         os.close(reading)
         signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(work(), pipe)
-        os._exit(0)
+        try:
+            with os.fdopen(writing, "wb") as pipe:
+                pickle.dump(work(), pipe)
+        finally:
+            # Never back into the parent's code.
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         content = pipe.read()
