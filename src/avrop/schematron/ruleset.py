@@ -16,7 +16,7 @@ from avrop.schematron.hits import Hit
 from avrop.schematron.plans import Plan, Planner, residuals
 from avrop.schematron.runtime.nodes import text_nodes
 from avrop.schematron.runtime.numbers import EXACT
-from avrop.schematron.steps import CHOOSES, ask, holds
+from avrop.schematron.steps import CHOOSES, Residual, ask, holds
 from avrop.schematron.tables import Alarm, Lazy, Message, Rule
 from avrop.schematron.tree import Attribute, Node, Place, Text, Tree, location, uncollected, value
 from avrop.schematron.xpath.ast import KindTest, NameTest
@@ -74,8 +74,13 @@ class Judgement:
 
     def matching(self, found: Iterable[Alternative]) -> Iterable[Any]:
         """The elements that match one of the contexts."""
+        # What is left to ask depends on the place alone, and a document has few of them.
+        known: dict[Place, tuple[Residual, ...]] = {}
         for node in self.nodes:
-            if any(holds(self, node, left) for left in residuals(found, node.place.path)):
+            left = known.get(node.place)
+            if left is None:
+                left = known[node.place] = tuple(residuals(found, node.place.path))
+            if left and any(holds(self, node, residual) for residual in left):
                 yield node
 
 
