@@ -18,6 +18,7 @@ def _documents() -> list[str]:
         "<r><a x='p'><a x='q'><a x='s'><b>5</b></a></a><b>6</b></a><b>7</b></r>",
         "<r x='1'><a x='2'/><a/><a x='3'>4</a></r>",
         "<r><a>te<!--c-->xt</a><b>te<![CDATA[x]]>t</b></r>",
+        "<r><a>2 3</a><b>  x   y </b><a>x  y\u00a0z</a><a>1</a></r>",
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
@@ -30,6 +31,8 @@ def _documents() -> list[str]:
 
 
 DOCUMENTS = _documents()
+# For the fast programmes: what was made by hand, and some of the rest.
+SAMPLE = (*DOCUMENTS[:10], *DOCUMENTS[10::5])
 
 # Values, told item by item.
 VALUES = """
@@ -76,7 +79,20 @@ for $in in in return $in; some $i in a satisfies $i = '1'; every $i in a satisfi
 every $i in zz satisfies false(); some $i in a, $j in b satisfies $i = $j
 some $i in ('1', '2') satisfies $i = a; some $i in tokenize('1,2', ',') satisfies normalize-space(a[1]) = $i
 for $i in a, $j in b return concat($i, $j); for $i in 1 to 3 return $i * 2
-(for $i in a return number($i))[1]; sum(for $i in a return number($i))
+(for $i in a return number($i))[1]; sum(for $i in a return number($i)); number('INF'); number(' -INF ')
+number('x'); substring('12345', 3)
+substring(concat(a[1], '12345'), 3); substring('12345', 2, 1.5); substring('12345', 2, 2.4)
+translate('abcab', 'aba', 'xyz')
+substring-after('a-b-c', '-'); substring-before('abc', '-'); tokenize('a-b-c', '-'); tokenize('a-b-', '-')
+7 mod -3; -7 mod 3
+substring('12345', string-length(a[1]))
+1 div xs:decimal(a[1]); 10 div count(zz); xs:decimal('1.005') * 100; xs:decimal('.5'); xs:decimal('+5')
+round(xs:decimal('2.5')); round(0.5e0); round(1.5e0); round(-1.5e0)
+1 div 3 * 3; 1e6 * 10; xs:string(1.10); sum((1, 2, 3)); max((1, 3, 2)); min((3, 1, 2)); min(b); max(b)
+sum(b); string-length(normalize-space(a[1])); string-length(normalize-space(b[1]))
+string-length(normalize-space(a[2]))
+xs:date('2024-02-29'); xs:date(' 2026-02-28 '); xs:boolean('1'); xs:boolean('0'); a/following-sibling::*
+a[2]/preceding-sibling::*
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.
@@ -99,6 +115,16 @@ a[1] < b[1]; a[1] <= b[1]; a[1] > b[1]; a[1] >= b[1]; a[1] != b[1]; @x = b[1]; a
 @x < @y; @x <= @y; @x > @y; @x >= @y; @x = @y; @x != @y; xs:decimal(a[1]) < xs:decimal(b[1])
 xs:decimal(a[1]) <= xs:decimal(b[1]); xs:decimal(a[1]) >= xs:decimal(b[1]); xs:date(a[1]) < xs:date(b[1])
 a <= 1; a < 1; a >= 1; 1 <= a[1]; 1 >= @x; @x > 2; @x <= 2; a[1] <= 1.5; b = 1; b != 1
+xs:decimal(a[1]) > 1 and zz; zz and xs:decimal(a[1]) > 1; '1e3' castable as xs:decimal
+'٣' castable as xs:decimal; '5.' castable as xs:decimal
+'.5' castable as xs:decimal; '+5' castable as xs:decimal; '1.0' castable as xs:integer
+' 12 ' castable as xs:decimal; ' 2026-02-28 ' castable as xs:date
+'2026-02-30' castable as xs:date; '2024-02-29' castable as xs:date; '2000-02-29' castable as xs:date
+'1900-02-29' castable as xs:date
+'26-01-01' castable as xs:date; '2026-01-01+01:00' castable as xs:date
+xs:date('2026-01-01+01:00') < xs:date('2026-01-01')
+normalize-space(a[1]) = 'x y'; normalize-space(b[1]) = 'x y'; normalize-space(a[2]) = 'x y'
+a[. = '1' or . = '2 3']; (1, 2) = (3, 2); ('a', 'b') != 'a'
 """.replace("\n", "; ").split("; ")
 
 LETS = (

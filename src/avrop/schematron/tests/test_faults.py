@@ -23,7 +23,7 @@ from avrop.schematron.tests.fault_table import FAULTS
 from avrop.schematron.tests.faults import PACKAGE, ROOT, Data, spoil
 from avrop.schematron.tests.mutate import apply
 from avrop.schematron.tests.oracle import question
-from avrop.schematron.tests.table import DOCUMENTS, LETS, SPACES
+from avrop.schematron.tests.table import LETS, SAMPLE, SPACES
 from avrop.schematron.tests.test_expressions import TABLE
 
 SPOILED, UNIT_CASES = 300, 4
@@ -41,7 +41,7 @@ _APART = 97
 
 
 def _questions() -> tuple[tuple[bytes, tuple[bytes, ...]], ...]:
-    documents = tuple(document.encode() for document in DOCUMENTS[::5])
+    documents = tuple(document.encode() for document in SAMPLE)
     # Far apart in the table, so that a fault meets soon what it does harm to.
     spread = [row for start in range(_APART) for row in TABLE[start::_APART]]
     return tuple(
