@@ -103,7 +103,7 @@ def _header(fields: dict[str, str]) -> sbdh.Header:
 
 
 def _shapes(scene: Scene) -> Iterator[Made]:
-    # Each line costs the official rules a quarter of a millisecond (2.6 s for 10,000), and us less than that.
+    # A line costs a quarter of a millisecond, official rules included (2.7 s for 10,000); busy machines take more.
     for number, order in ((10_000, scene.open[-1]), (10_000, None), (3_000, scene.open[-2])):
         many = made(f"{number} lines, order {order}", _lines(scene, number, order=order), paid=False)
         yield replace(many, cpu=2.0 * max(1, number / 3_000))
