@@ -44,7 +44,14 @@ class Planner:
         for number, rule in enumerate(rules):
             rule.number = number
             self._file(rule)
-        self._alarmed = [rule for rule in rules if rule.alarms]
+        # By kind and name of what sets it off, None where that is any name: a new place asks few of them.
+        self._alarmed: dict[tuple[str, str | None], list[tuple[Rule, int, Alternative]]] = {}
+        for rule in rules:
+            for alarm in rule.alarms:
+                for target in alarm.targets:
+                    last = target.parts[-1]
+                    key = (last.kind, last.test.tag if last.test else None)
+                    self._alarmed.setdefault(key, []).append((rule, alarm.check, target))
         self._special = [
             rule
             for rule in rules
@@ -110,16 +117,20 @@ class Planner:
 
     def _alarms(self, path: tuple[str, ...], attribute: str | None) -> tuple[Sounding, ...]:
         """What the path, or its attribute, sets off in the rules of the elements above it (and its own)."""
-        found = []
-        for rule in self._alarmed:
+        kind, name = ("element", path[-1] if path else "") if attribute is None else ("attribute", attribute)
+        found: dict[Sounding, None] = {}
+        for rule, check, target in (
+            *self._alarmed.get((kind, name), ()),
+            *self._alarmed.get((kind, None), ()),
+        ):
             for depth in range(len(path)):
-                if next(residuals(rule.alternatives, path[: depth + 1]), None) is None:
-                    continue
-                below = path[depth + 1 :]
-                for alarm in rule.alarms:
-                    if any(_reaches(t, path if t.rooted else below, attribute) for t in alarm.targets):
-                        found.append((len(path) - 1 - depth, rule.pattern, rule.number, alarm.check))
+                reached = path if target.rooted else path[depth + 1 :]
+                if _reaches(target, reached, attribute) and self._matches(rule, path[: depth + 1]):
+                    found[len(path) - 1 - depth, rule.pattern, rule.number, check] = None
         return tuple(found)
+
+    def _matches(self, rule: Rule, path: tuple[str, ...]) -> bool:
+        return next(residuals(rule.alternatives, path), None) is not None
 
 
 def residuals(

@@ -18,7 +18,7 @@ from avrop.schematron.runtime.nodes import text_nodes
 from avrop.schematron.runtime.numbers import EXACT
 from avrop.schematron.steps import CHOOSES, Residual, ask, holds
 from avrop.schematron.tables import Alarm, Lazy, Message, Rule
-from avrop.schematron.tree import Attribute, Node, Place, Text, Tree, location, uncollected, value
+from avrop.schematron.tree import Attribute, Node, Place, Positions, Text, Tree, location, uncollected, value
 from avrop.schematron.xpath.ast import KindTest, NameTest
 
 # As many as there are places (`tree.Places`): more than any honest document has.
@@ -117,17 +117,18 @@ class RuleSet:
         if not hits:
             return []
         hits.sort(key=lambda hit: hit[1].order)
-        return [self._told(*hit) for hit in hits]
+        known: Positions = {}
+        return [self._told(*hit, known) for hit in hits]
 
-    def _told(self, check: int, node: Any, text: str | None) -> Hit:
+    def _told(self, check: int, node: Any, text: str | None, known: Positions) -> Hit:
         message = self._checks[check]
         said = message.text if text is None else text
-        return Hit(message.id, message.flag, location(node), " ".join((said or "").split()))
+        return Hit(message.id, message.flag, location(node, known), " ".join((said or "").split()))
 
     def _plan(self, place: Place) -> Plan:
-        made = self._planner.plan(place)
-        if len(self._plans) < _MOST_PLANS:
-            self._plans[place] = made
+        if len(self._plans) >= _MOST_PLANS:
+            self._plans.clear()
+        made = self._plans[place] = self._planner.plan(place)
         return made
 
     def _run(self, tree: Tree) -> list[tuple[int, Any, str | None]]:

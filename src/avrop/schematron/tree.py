@@ -34,15 +34,28 @@ class Place(dict[str, "Place"]):
 
 
 class Places:
-    """All places met so far. A document with more paths than any honest one does not make it grow for ever."""
+    """All places met so far.
+
+    Odd documents do not make it grow for ever: where there are more than any honest documents have, it begins
+    anew with the next one, so that what they left does not stay in the others' way.
+    """
 
     def __init__(self, most: int = 20_000) -> None:
-        self.start = Place()
-        self.start.path = ()
-        self._most, self._known = most, 0
+        self._most = most
+        self._begin()
+
+    def _begin(self) -> None:
+        self._start, self._known = Place(), 0
+        self._start.path = ()
+
+    def start(self) -> Place:
+        """The place of a document."""
+        if self._known >= self._most:
+            self._begin()
+        return self._start
 
     def grow(self, place: Place, tag: str) -> Place:
-        """The place below; kept unless there are too many."""
+        """The place below; kept unless this document alone has too many."""
         below = Place()
         below.path = (*place.path, tag)
         if self._known < self._most:
@@ -213,7 +226,7 @@ def _from_elements(content: bytes, places: Places) -> Tree:
         element = ElementTree.fromstring(content)
     except ElementTree.ParseError as error:
         raise NotPlainXml(str(error)) from None
-    document = _document(places.start)
+    document = _document(places.start())
     nodes: list[Node] = []
     met: dict[Place, list[Node]] = {}
     _fill((element,), document, nodes, met, places.grow)
@@ -256,7 +269,7 @@ class _Builder:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._document = self._here = _document(places.start)
+        self._document = self._here = _document(places.start())
         self._nodes: list[Node] = []
         self._parted = False
         self._names: dict[str, tuple[str, str]] = {}
@@ -361,8 +374,13 @@ def _pieces(node: Node) -> Iterator[str]:
             stack.extend(reversed(here.kids))
 
 
-def location(node: Any) -> str:
-    """XPath 3.1's path() of a node."""
+# (id of a parent, name) -> id of each child of that name -> its position among them, from 1.
+Positions = dict[tuple[int, str], dict[int, int]]
+
+
+def location(node: Any, known: Positions | None = None) -> str:
+    """XPath 3.1's path() of a node. `known` keeps what was counted, for the next node of the same tree."""
+    known = {} if known is None else known
     steps = []
     while type(node) is not Node or node.parent is not VOID:
         uri, local = _parts(node)
@@ -372,9 +390,17 @@ def location(node: Any) -> str:
             before = (node.parent.kids or ())[: node.nth]
             steps.append(f"text()[{1 + sum(1 for kid in before if isinstance(kid, str))}]")
         else:
-            steps.append(f"Q{{{uri}}}{local}[{node.parent[node.tag].index(node) + 1}]")
+            steps.append(f"Q{{{uri}}}{local}[{_position(node, known)}]")
         node = node.parent
     return "/" + "/".join(reversed(steps))
+
+
+def _position(node: Node, known: Positions) -> int:
+    key = (id(node.parent), node.tag)
+    counted = known.get(key)
+    if counted is None:
+        counted = known[key] = {id(kid): nth for nth, kid in enumerate(node.parent[node.tag], 1)}
+    return counted[id(node)]
 
 
 def _parts(node: Any) -> tuple[str, str]:

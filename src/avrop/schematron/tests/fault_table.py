@@ -88,7 +88,7 @@ _ENGINE = [
     ("attributes are not asked", "ruleset.py", "                if node.attrs:\n", "                if False:\n"),
     ("text nodes are not asked", "ruleset.py", "            if plan.texts:\n", "            if False:\n"),
     ("the document is not asked", "ruleset.py", "(plans.get(document.place) or self._plan(document.place)).steps", "()"),
-    ("place among all siblings", "tree.py", "{node.parent[node.tag].index(node) + 1}", "{[k for k in node.parent.kids if type(k) is Node].index(node) + 1}"),
+    ("place among all siblings", "tree.py", "enumerate(node.parent[node.tag], 1)", "enumerate([k for k in node.parent.kids if type(k) is Node], 1)"),
     ("a switch forgets its second rule", "steps.py", "table.setdefault(text, []).append((rest, body))", "table[text] = [(rest, body)]"),
     ("a switch looks at the first text", "steps.py", "        if len(texts) > 1:\n            # Which rule comes first decides, not which text.\n            return next((body or _nothing for test, body in steps if test(d, node)), None)\n", ""),
     ("a predicate above is not asked", "steps.py", "        if not test(d, above):\n            return False\n", "        if not levels and not test(d, above):\n            return False\n"),
