@@ -122,7 +122,8 @@ xs:decimal(a[1]) > 1 and zz; zz and xs:decimal(a[1]) > 1; '1e3' castable as xs:d
 '2026-02-30' castable as xs:date; '2024-02-29' castable as xs:date; '2000-02-29' castable as xs:date
 '1900-02-29' castable as xs:date
 '26-01-01' castable as xs:date; '2026-01-01+01:00' castable as xs:date
-xs:date('2026-01-01+01:00') < xs:date('2026-01-01Z')
+xs:date('2026-01-01+01:00') < xs:date('2026-01-01Z'); xs:date('2026-01-01+01:00') < xs:date('2026-01-01')
+xs:date('2026-01-01Z') = xs:date('2026-01-01'); xs:date('2026-01-01-01:00') <= xs:date('2026-01-01')
 normalize-space(a[1]) = 'x y'; normalize-space(b[1]) = 'x y'; normalize-space(a[2]) = 'x y'
 a[. = '1' or . = '2 3']; (1, 2) = (3, 2); ('a', 'b') != 'a'
 """.replace("\n", "; ").split("; ")
