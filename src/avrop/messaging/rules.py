@@ -82,6 +82,11 @@ def reason_code(finding: str, severity: str, kind: str) -> str:
     return mlr.RULE_FATAL
 
 
+def told(findings: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """The findings that a sender is told of; neither answer has a code for mere information."""
+    return [one for one in findings if one["severity"] != "information"]
+
+
 def places(
     kind: str, findings: Sequence[Mapping[str, object]], refusal: str, said: str
 ) -> tuple[mlr.Place, ...]:
@@ -89,7 +94,7 @@ def places(
 
     At least one is a failure, as SCH-MLS-24 wants: the refusal is named first where no finding is fatal.
     """
-    shown = sorted(findings, key=lambda f: f["severity"] != "fatal")
+    shown = sorted(told(findings), key=lambda f: f["severity"] != "fatal")
     found = [_place(kind, finding) for finding in shown[:MOST]]
     if len(shown) > MOST:
         found.append(_one(mlr.NOT_APPLICABLE, f"and {len(shown) - MOST} more findings", mlr.RULE_WARNING))

@@ -83,7 +83,7 @@ def _deal_with(message: Message) -> None:
         verdict = _judge(document, identity, message)
         _hand_over(message.id, document, identity, verdict)
     except Refusal as refusal:
-        findings = verdict.findings if verdict else ()
+        findings = verdict.told if verdict else ()
         messaging.refuse(
             message_id=message.id,
             code=refusal.code,
@@ -112,7 +112,7 @@ def _hand_over(
     message_id: UUID, document: etree._Element, identity: Identity, verdict: Verdict | None
 ) -> None:
     kind = identity.document_type or ""
-    findings: tuple[Finding, ...] = verdict.findings if verdict else ()
+    findings: tuple[Finding, ...] = verdict.told if verdict else ()
     if kind in BILLS:
         read, take = ROUTES[kind]
         take(
@@ -125,7 +125,7 @@ def _hand_over(
         return
     fatal = [finding.id for finding in findings if finding.severity == "fatal"]
     if fatal:
-        raise Refusal("INVALID_DOCUMENT", count=len(findings), first=fatal[0])
+        raise Refusal("INVALID_DOCUMENT", count=len(verdict.findings) if verdict else 0, first=fatal[0])
     if kind not in ROUTES:
         messaging.file(message_id=message_id)
         return

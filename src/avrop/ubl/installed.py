@@ -80,6 +80,11 @@ def newest(entries: list[Installed]) -> Installed | None:
     return max(entries, key=_age, default=None)
 
 
+def oldest(entries: list[Installed]) -> Installed | None:
+    """The one with the earliest first day, of two with the same day the lower release."""
+    return min(entries, key=_age, default=None)
+
+
 def with_last_days(entries: tuple[Installed, ...]) -> tuple[Installed, ...]:
     """The entries by name and date, each with the day before the next one of its name as its last."""
     ordered = sorted(entries, key=lambda e: (e.name, *_age(e)))

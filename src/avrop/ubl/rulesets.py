@@ -2,9 +2,9 @@
 
 Rule sets are dated data that change twice a year, so several releases stand side by side, keyed by (rule set,
 release) with a first and a last day; `terms` shows them by document type. A document is judged by what was in force on
-the day it was received, and `judge_again` gives an old document its old result. XSD comes first: the official CEN rules
-stop with an error on an impossible date. A document whose rules are not all installed gets `rule_set` "not installed"
-and no verdict: never a guess.
+the day it was received, one from before them all by the oldest release, with a note; `judge_again` gives an old
+document its old result. XSD comes first: the official CEN rules stop with an error on an impossible date. A document
+whose rules are not all installed gets `rule_set` "not installed" and no verdict: never a guess.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.engines import Compiled, EngineName, Result, Runner, Saxon
 from avrop.ubl.identify import Identity, identify
-from avrop.ubl.installed import XSD, Index, Installed, Term, newest, store, terms, with_last_days
+from avrop.ubl.installed import XSD, Index, Installed, Term, newest, oldest, store, terms, with_last_days
 from avrop.ubl.location import from_xpath
 from avrop.ubl.releases import (
     FoundRules,
@@ -41,6 +41,7 @@ from avrop.ubl.releases import (
 )
 
 NOT_INSTALLED = "not installed"
+RULES_LATER = "RULES-LATER"  # the id of our note that a release judged which is later than the document
 # The sets that a purchase from order to invoice, with its changes and answers, is judged by.
 NEEDED = (
     XSD,
@@ -64,7 +65,8 @@ class Verdict:
     """What the official rules say. `valid` is None where they are not installed.
 
     `rule_set` names the sets with release (and edition, where the release was changed under its name): kept with the
-    document, it is all that `Registry.judge_again` needs.
+    document, it is all that `Registry.judge_again` needs. `too_late` is the first day of the release that judged,
+    where the document came before it and no release of its day is installed; else None.
     """
 
     document_type: str | None
@@ -72,6 +74,14 @@ class Verdict:
     valid: bool | None
     findings: tuple[Finding, ...]
     missing: tuple[str, ...] = ()
+    too_late: date | None = None
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings, and a note where the rules that judged are not those of the document's day."""
+        return (
+            self.findings if self.too_late is None else (*self.findings, _note(self.rule_set, self.too_late))
+        )
 
 
 class Registry:
@@ -172,7 +182,8 @@ class Registry:
     ) -> Verdict:
         """The verdict on an admitted document by the rules in force `on` the day it was received (None: the newest).
 
-        `release` asks for one release by its name, `engine` for what runs the rules. Never raises for a document.
+        Where no release of that day is installed the oldest one judges, and `too_late` says so. `release` asks for
+        one release by its name, `engine` for what runs the rules. Never raises for a document.
         """
         identity = identify(root)
         shape = self._check_shape(root)
@@ -183,8 +194,10 @@ class Registry:
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
         missing = () if shape is not None else (XSD,)
-        verdict = self._verdict(root, identity, [entry for _, entry in chosen if entry is not None], engine)
-        return replace(verdict, missing=verdict.missing or missing)
+        entries = [entry for _, entry in chosen if entry is not None]
+        verdict = self._verdict(root, identity, entries, engine)
+        late = _too_late(entries, on) if release is None and verdict.valid is not None else None
+        return replace(verdict, missing=verdict.missing or missing, too_late=late)
 
     def judge_again(self, root: etree._Element, rule_set: str) -> Verdict:
         """The verdict of exactly the rules that an earlier verdict named, whatever has been installed since.
@@ -250,14 +263,11 @@ class Registry:
         return [*rest, (names[-1], main)]
 
     def _pick(self, name: str, on: date | None, release: str | None) -> Installed | None:
-        fitting = [
-            e
-            for e in self.index.current()
-            if e.name == name
-            and (release is None or e.release == release)
-            and (on is None or release is not None or e.valid_from is None or e.valid_from <= on)
-        ]
-        return newest(fitting)
+        """The newest that holds on that day; of a document that came before them all, the oldest."""
+        known = [e for e in self.index.current() if e.name == name and release in (None, e.release)]
+        if on is None or release is not None:
+            return newest(known)
+        return newest([e for e in known if e.valid_from is None or e.valid_from <= on]) or oldest(known)
 
     def _run(self, root: etree._Element, entries: list[Installed], engine: EngineName) -> tuple[Finding, ...]:
         findings: list[Finding] = []
@@ -277,6 +287,19 @@ class Registry:
 
     def _source(self, entry: Installed) -> etree._Element:
         return parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
+
+
+def _too_late(entries: list[Installed], on: date | None) -> date | None:
+    """The last first day among the sets that judged, where it is after the day they were asked for."""
+    days = [entry.valid_from for entry in entries if entry.valid_from and on and entry.valid_from > on]
+    return max(days, default=None)
+
+
+def _note(rule_set: str, first: date) -> Finding:
+    text = f"Judged by {rule_set}, in force from {first:%Y-%m-%d}: no release of the day of receipt is installed."
+    return Finding(
+        RULES_LATER, "information", "", text, {"rule_set": rule_set, "first": first.strftime("%d.%m.%Y")}
+    )
 
 
 _TITLE_OF_SCHEMAS = re.compile(r"UBL ([\d.]+) XSD((?: \(\d+\))?)")

@@ -80,7 +80,7 @@ def _sentence(question: Message) -> str:
         if question.reason:
             return explain(question.reason, question.params)
         fatal = [f for f in question.findings if f["severity"] == "fatal"]
-        params = {"count": len(question.findings), "first": fatal[0]["id"] if fatal else "–"}
+        params = {"count": len(rules.told(question.findings)), "first": fatal[0]["id"] if fatal else "–"}
         return explain("INVALID_DOCUMENT", params)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from avrop.project import cli, standards
 from avrop.project.tests.command_line import Done, apart, here
+from avrop.ubl.tests.test_install import ORDER, RULE, _release
 
 HANDED_OUT = "peppol/billing/2026.5/examples/base-example.xml"
 # command -> words that are right for argparse
@@ -346,6 +347,30 @@ def test_validate_takes_a_release_and_says_which_rules_judged(shared, rules, set
     (none,) = here(capsys, "validate", file, "--release", "1999.1", "--json").objects
     assert new["rule_set"] == "CEN-EN16931-UBL 2026.5 + PEPPOL-EN16931-UBL 2026.5" and new["valid"] is True
     assert (none["rule_set"], none["valid"]) == ("not installed", None)
+    assert "release_not_of_date" not in new
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nn", "Desse reglane gjeld frå 01.01.2099; ingen utgåve som gjeld i dag, er installert."),
+        ("nb", "Disse reglene gjelder fra 01.01.2099; ingen utgave som gjelder i dag, er installert."),
+        ("en", "These rules are in force from 01.01.2099; no release of today is installed."),
+    ],
+)
+def test_validate_says_when_only_a_release_of_later_is_there_to_judge(
+    tmp_path, capsys, speak, language: str, words: str
+) -> None:
+    speak(language)
+    folder = _release(tmp_path / "2026.5", RULE.format(test="true()"))
+    here(capsys, "standards", "import", str(folder), "--valid-from", "2099-01-01")
+    (tmp_path / "order.xml").write_text(ORDER)
+    (said,) = here(capsys, "validate", str(tmp_path / "order.xml"), "--json").objects
+    assert (said["valid"], said["findings"]) == (True, [])
+    assert (said["release_not_of_date"], said["in_force_from"]) == (True, "2099-01-01")
+    assert words in here(capsys, "validate", str(tmp_path / "order.xml")).out
+    (asked,) = here(capsys, "validate", str(tmp_path / "order.xml"), "--release", "2026.5", "--json").objects
+    assert "release_not_of_date" not in asked
 
 
 @pytest.mark.shared
