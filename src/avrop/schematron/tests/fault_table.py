@@ -106,8 +106,10 @@ _ENGINE = [
     ("reports are asserts", "schema.py", 'etree.QName(element).localname == "assert"', "True"),
     ("the last variable of a name", "compiler/module.py", "for pattern in reversed(schema.patterns) for let", "for pattern in schema.patterns for let"),
     ("the first error is final", "library.py", "            hits = self._judge_exactly(tree)", '            raise RulesStopped("") from None'),
-    ("an error in a context matches", "compiler/patterns.py", "except DynamicError: return False", "except DynamicError: return True"),
-    ("an error in a context stops", "compiler/patterns.py", "    try: return {condition}\\n    except DynamicError: return False", "    return {condition}"),
+    ("an error in a context matches", "compiler/patterns.py", 'return "return False"', 'return "return True"'),
+    ("an error in a context stops", "compiler/patterns.py", "    try: return {condition}\\n    except DynamicError: {again}", "    return {condition}"),
+    ("an error in a context hides what settles it", "compiler/patterns.py", "if e.exact or not _has_logic(tree):", "if True:"),
+    ("attributes lose their prefixes", "tree.py", "self.prefixes = dict(names)", "self.prefixes = {tag: '' for tag, _ in names}"),
 ]  # fmt: skip
 _COMPILER = [
     ("> for >=", "compiler/comparison.py", '">": "<", ">=": "<="', '">": "<=", ">=": "<"'),
