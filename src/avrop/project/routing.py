@@ -14,7 +14,7 @@ from avrop.kernel.ports import OSLO, originals
 from avrop.messaging import operations as messaging
 from avrop.messaging import queries
 from avrop.messaging.models import Message
-from avrop.messaging.within import holding
+from avrop.messaging.within import holding, note_verdict
 from avrop.ordering import operations as ordering
 from avrop.portal import operations as portal
 from avrop.project import standards
@@ -81,6 +81,8 @@ def _deal_with(message: Message) -> None:
         _header, document = sbdh.unwrap(gate.reopen(originals().get(message.sha256), message.sha256))
         identity = identify(document)
         verdict = _judge(document, identity, message)
+        if verdict is not None:
+            note_verdict(message, rule_set=verdict.rule_set, findings=[f.as_dict() for f in verdict.told])
         _hand_over(message.id, document, identity, verdict)
     except Refusal as refusal:
         findings = verdict.told if verdict else ()
