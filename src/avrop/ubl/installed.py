@@ -23,6 +23,12 @@ if sys.platform != "win32":
     import fcntl
 
 XSD = "UBL-XSD"
+# Peppol's reports are no UBL: each has a schema of its own, by its root element.
+REPORT_XSD = {
+    "EndUserStatisticsReport": "PEPPOL-EUSR-XSD",
+    "TransactionStatisticsReport": "PEPPOL-TSR-XSD",
+}
+ALL_XSD = (XSD, *REPORT_XSD.values())
 _NOT_KEPT = ("status", "reason", "valid_to")
 
 

@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from avrop.kernel.finding import Refusal
 from avrop.schematron.source import SchematronRefused
 from avrop.ubl.identify import known_rule_sets
+from avrop.ubl.installed import REPORT_XSD, XSD
 
 _SUFFIXES = (".sch", ".xsd")
 # The largest official rule file or schema is under 1.5 MB (eForms), a release of UBL is 5 MB in 100 files.
@@ -37,6 +38,10 @@ _RELEASE = re.compile(r"(?:g3-)?(\d+(?:[.\-]\d+)+)(?:-compiled-sch|-sch)?")
 _RELEASE_IN_NAME = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)20\d\d-\d\d(?:-\d\d)?(?!\d)")
 _MAIN_SCHEMA = re.compile(r"UBL-Invoice-(2\.\d)\.xsd")
+_REPORT_SCHEMAS = (
+    (re.compile(r"peppol-end-user-statistics-reporting-[\d.]+\.xsd"), "EndUserStatisticsReport"),
+    (re.compile(r"peppol-transaction-statistics-reporting-[\d.]+\.xsd"), "TransactionStatisticsReport"),
+)
 # When a release became the one to use, where that is not the first day of the month it is named after.
 # Source: OpenPeppol's May 2026 release, mandatory from 17 August 2026.
 _VALID_FROM = {"2026.5": date(2026, 8, 17)}
@@ -157,10 +162,22 @@ class FoundRules:
 
 @dataclass(frozen=True, slots=True)
 class FoundSchemas:
-    """A UBL schema release: its version and its files."""
+    """A schema release and its files: UBL's, or the one file of a report."""
 
     version: str
     files: tuple[str, ...]
+    name: str = XSD
+
+    def stored_as(self, file: str) -> str:
+        """`anything/maindoc/UBL-Order-2.3.xsd` as `maindoc/UBL-Order-2.3.xsd`; a report's as `EndUser....xsd`."""
+        if self.name == XSD:
+            return "/".join(file.split("/")[-2:])
+        return next(f"{root}.xsd" for root, name in REPORT_XSD.items() if name == self.name)
+
+    @property
+    def tried(self) -> str:
+        """The stored schema that is compiled at once, so that what is no schema is refused while somebody looks."""
+        return f"maindoc/UBL-Invoice-{self.version}.xsd" if self.name == XSD else self.stored_as("")
 
 
 def rule_sets_in(release: Release) -> list[FoundRules]:
@@ -177,10 +194,13 @@ def rule_sets_in(release: Release) -> list[FoundRules]:
 
 
 def schemas_in(release: Release) -> list[FoundSchemas]:
-    """The UBL schema releases (folders `maindoc` and `common` side by side)."""
+    """The UBL schema releases (folders `maindoc` and `common` side by side) and the schemas of Peppol's reports."""
     found = []
     for path in release.names:
         folder, base = posixpath.split(path)
+        for pattern, root in _REPORT_SCHEMAS:
+            if pattern.fullmatch(base):
+                found.append(FoundSchemas(release.version_of(path), (path,), REPORT_XSD[root]))
         match = _MAIN_SCHEMA.fullmatch(base)
         if match and posixpath.basename(folder) == "maindoc":
             top = posixpath.dirname(folder)

@@ -28,7 +28,19 @@ from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.engines import Compiled, EngineName, Result, Runner, Saxon
 from avrop.ubl.identify import Identity, identify
-from avrop.ubl.installed import XSD, Index, Installed, Term, newest, oldest, store, terms, with_last_days
+from avrop.ubl.installed import (
+    ALL_XSD,
+    REPORT_XSD,
+    XSD,
+    Index,
+    Installed,
+    Term,
+    newest,
+    oldest,
+    store,
+    terms,
+    with_last_days,
+)
 from avrop.ubl.location import from_xpath
 from avrop.ubl.releases import (
     FoundRules,
@@ -125,9 +137,10 @@ class Registry:
             else:
                 new = self._keep_rules(release, item, valid_from)
         except (SchematronRefused, KeyError) as error:
-            name = XSD if isinstance(item, FoundSchemas) else item.name
             number = item.version if isinstance(item, FoundSchemas) else item.release
-            return Installed(name, number, valid_from, "", 0, release.path.name, "", "refused", str(error))
+            return Installed(
+                item.name, number, valid_from, "", 0, release.path.name, "", "refused", str(error)
+            )
         return self.index.put(new, dated=valid_from is not None)
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
@@ -157,7 +170,7 @@ class Registry:
 
     def _keep_schemas(self, release: Release, item: FoundSchemas, valid_from: date | None) -> Installed:
         digest = schemas.store(release, item, self.folder / "xsd")
-        return Installed(XSD, item.version, valid_from, digest, 0, item.files[0], digest)
+        return Installed(item.name, item.version, valid_from, digest, 0, item.files[0], digest)
 
     def listing(self) -> tuple[Installed, ...]:
         """What is installed, by name and date, each with its last day."""
@@ -188,12 +201,12 @@ class Registry:
         identity = identify(root)
         shape = self._check_shape(root)
         if shape:
-            return Verdict(identity.document_type, self._name_xsd(), False, shape)
+            return Verdict(identity.document_type, self._name_xsd(root), False, shape)
         chosen = self._choose(identity, on, release)
         absent = tuple(name for name, entry in chosen if entry is None)
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
-        missing = () if shape is not None else (XSD,)
+        missing = () if shape is not None else (_schemas_for(root),)
         entries = [entry for _, entry in chosen if entry is not None]
         verdict = self._verdict(root, identity, entries, engine)
         late = _too_late(entries, on) if release is None and verdict.valid is not None else None
@@ -211,7 +224,7 @@ class Registry:
         kept = [entry for entry in entries if entry is not None]
         if absent or not kept:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
-        if kept[0].name == XSD:
+        if kept[0].name in ALL_XSD:
             shape = self._schemas_of(kept[0]).check(root) or ()
             return Verdict(identity.document_type, rule_set, not shape, shape)
         return self._verdict(root, identity, kept, "compiled")
@@ -229,11 +242,12 @@ class Registry:
 
     def _check_shape(self, root: etree._Element) -> tuple[Finding, ...] | None:
         """XSD findings; None where no schema is installed for this root."""
-        entry = self._newest_schemas()
+        entry = self._newest_schemas(root)
         return self._schemas_of(entry).check(root) if entry else None
 
-    def _newest_schemas(self) -> Installed | None:
-        return newest([e for e in self.index.current() if e.name == XSD])
+    def _newest_schemas(self, root: etree._Element) -> Installed | None:
+        name = _schemas_for(root)
+        return newest([e for e in self.index.current() if e.name == name])
 
     def _schemas_of(self, entry: Installed) -> schemas.Schemas:
         if entry.content not in self._schemas:
@@ -241,10 +255,10 @@ class Registry:
             self._schemas[entry.content] = schemas.Schemas(folder, entry.release)
         return self._schemas[entry.content]
 
-    def _name_xsd(self) -> str:
-        entry = self._newest_schemas()
-        if entry is None:
-            return XSD
+    def _name_xsd(self, root: etree._Element) -> str:
+        entry = self._newest_schemas(root)
+        if entry is None or entry.name != XSD:
+            return entry.title if entry else XSD
         return f"UBL {entry.release} XSD" + (f" ({entry.edition})" if entry.edition > 1 else "")
 
     def _choose(
@@ -303,6 +317,10 @@ def _note(rule_set: str, first: date) -> Finding:
 
 
 _TITLE_OF_SCHEMAS = re.compile(r"UBL ([\d.]+) XSD((?: \(\d+\))?)")
+
+
+def _schemas_for(root: etree._Element) -> str:
+    return REPORT_XSD.get(etree.QName(root).localname, XSD)
 
 
 def _titles(rule_set: str) -> list[str]:
