@@ -42,6 +42,7 @@ def describe(one: ShoppingCart, kind: str) -> Description:
         parties=said(parts.party(_("Web shop"), one.provider), parts.party(_("Buyer"), one.receiver)),
         lines=Table(_("Lines"), columns, Rows(one.lines, _line)),
         rest=said(parts.technical(one.customization_id, one.profile_id)),
+        lines_first=True,
     )
 
 

@@ -48,6 +48,7 @@ def describe(one: DespatchAdvice, kind: str) -> Description:
             parts.technical(one.customization_id, one.profile_id),
         ),
         notices=_later(one),
+        lines_first=True,
     )
 
 

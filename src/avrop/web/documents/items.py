@@ -14,7 +14,7 @@ from avrop.web.documents.description import Field, field, visible
 from avrop.web.format import day
 
 # UNCL7143 -> what the list is called among people.
-_LISTS = {"STI": "CPV", "TST": "UNSPSC", "MP": "UNSPSC"}
+_LISTS = {"STI": "CPV", "TST": "UNSPSC", "MP": "UNSPSC", "SRV": "GTIN", "EN": "EAN", "HS": "HS"}
 
 
 def fields(item: p.Item | CatalogueItem) -> tuple[Field, ...]:

@@ -51,6 +51,7 @@ def describe(one: mlr.MessageLevelResponse, kind: str) -> Description:
             parts.technical(one.customization_id, one.profile_id),
         ),
         notices=(_notice(one, issues),),
+        lines_first=True,
     )
 
 

@@ -54,6 +54,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "notices": [[notice.title, notice.text] for notice in one.notices],
         "head": _section(one.head, one.terms),
         "parties": [_section(party, one.terms) for party in one.parties],
+        "lines_first": one.lines_first,
         "lines": _table(one.lines, one.terms) if one.lines else None,
         "tables": [_table(table, one.terms) for table in one.tables],
         "totals": _section(one.totals, one.terms) if one.totals else None,

@@ -48,6 +48,7 @@ def describe(one: ReceiptAdvice, kind: str) -> Description:
             parts.technical(one.customization_id, one.profile_id),
         ),
         notices=_notices(one),
+        lines_first=True,
     )
 
 

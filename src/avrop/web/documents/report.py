@@ -31,8 +31,9 @@ _TYPE = re.compile(r"EUC|DT|PR|CC|TP|SP")  # PerDT-PR-EUC: the keys that a part 
 def describe(one: rp.Report, kind: str) -> Description:
     """The whole month first, then the same by kind of document, country and so on."""
     counted, columns = _counted(one)
+    period = f"{day(one.start)} – {day(one.end)}"
     head = (
-        field(_("Period"), f"{day(one.start)} – {day(one.end)}"),
+        field(_("Period"), period),
         field(_("Reported by"), one.reporter.value),
         *counted,
     )
@@ -41,8 +42,8 @@ def describe(one: rp.Report, kind: str) -> Description:
     scheme = field(_("Number of the reporter is a"), one.reporter.scheme)
     return Description(
         kind=kind,
-        number="",
-        intro=visible(f"{day(one.start)} – {day(one.end)}"),
+        number=period,
+        intro=visible(one.reporter.value),
         head=section(_("About the document"), head),
         lines=lines,
         rest=said(parts.technical(one.customization_id, one.profile_id, scheme)),
@@ -51,11 +52,8 @@ def describe(one: rp.Report, kind: str) -> Description:
 
 def _counted(one: rp.Report) -> tuple[Iterable[Field], tuple[str, ...]]:
     total = one.total
-    labels: tuple[str, ...]
-    if isinstance(total, rp.EndUsers):
-        labels = (_("Senders"), _("Recipients"), _("Senders or recipients"))
-    else:
-        labels = (_("In"), _("Out"))
+    users = (_("Senders"), _("Recipients"), _("In all"))
+    labels = users if isinstance(total, rp.EndUsers) else (_("In"), _("Out"))
     counts = _counts(total)
     return tuple(field(label, count) for label, count in zip(labels, counts, strict=True)), labels
 

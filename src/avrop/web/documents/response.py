@@ -31,6 +31,7 @@ from avrop.web.format import day
 
 def order_response(one: OrderResponse, kind: str) -> Description:
     """What the seller says of the order, and of each line of it."""
+    answer = _order_answer(one)
     change = one.order_change_reference if isinstance(one, OrderResponseAdvanced) else ""
     head = (
         field(_("Number"), one.id),
@@ -50,13 +51,17 @@ def order_response(one: OrderResponse, kind: str) -> Description:
         head=section(_("About the document"), head),
         parties=said(parts.party(_("Seller"), one.seller), parts.party(_("Buyer"), one.buyer)),
         lines=_order_lines(one),
-        rest=said(parts.notes(one.notes), parts.technical(one.customization_id, one.profile_id)),
-        notices=_order_answer(one),
+        rest=said(
+            parts.notes(() if answer else one.notes),
+            parts.technical(one.customization_id, one.profile_id),
+        ),
+        notices=answer,
+        lines_first=True,
     )
 
 
 def _order_answer(one: OrderResponse) -> tuple[Notice, ...]:
-    """What is answered, before anything else."""
+    """What is answered and why, before anything else: T76 has no place for a reason but its notes."""
     answers = {
         "AB": ("info", _("The seller has received the order")),
         "AP": ("success", _("The seller accepts the order as it is")),
@@ -64,7 +69,8 @@ def _order_answer(one: OrderResponse) -> tuple[Notice, ...]:
         "RE": ("danger", _("The seller rejects the order")),
     }
     tone, title = answers.get(one.code or "", ("", ""))
-    return (Notice(tone, title, " ".join(_changes(one))),) if title else ()
+    why = words.joined((" ".join(_changes(one)), *map(visible, one.notes)), "\n")
+    return (Notice(tone, title, why),) if title else ()
 
 
 def _changes(one: OrderResponse) -> Iterator[str]:

@@ -20,6 +20,7 @@ from avrop.web.documents.description import visible
 from avrop.web.format import MINUS, NARROW_SPACE, day, grouped, orgnr
 
 NORWEGIAN_REGISTER = "0192"  # ISO 6523: Enhetsregisteret
+_CLOCK = re.compile(r"(\d\d:\d\d)(:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?")
 # VATEX-EU-132-1G: article 132 (1)(g) of the VAT directive (2006/112/EC).
 _DIRECTIVE = re.compile(r"VATEX-EU-(\d{2,3})(?:-(\d)?([A-Z]{1,2})?)?")
 
@@ -111,8 +112,17 @@ def yes_no(value: bool | None) -> str:
 
 
 def when(on: date | None, at: str | None = None) -> str:
-    """A day and the time of it, as far as they are given: seconds of 00 and a zone's Z say nothing to a reader."""
-    return joined((day(on), at), " ")
+    """A day and the time of it, as far as they are given: "12.11.2026 09:05"."""
+    return joined((day(on), clock(at)), " ")
+
+
+def clock(at: str | None) -> str:
+    """A time as it is written, without seconds that say nothing: 10:00:00+01:00 is "10:00 (UTC+01:00)"."""
+    found = _CLOCK.fullmatch((at or "").strip())
+    if found is None:
+        return at or ""
+    shown, zone = found[1] + found[2].removeprefix(":00"), found[3]
+    return f"{shown} (UTC{'' if zone == 'Z' else zone})" if zone else shown
 
 
 def period(value: p.Period | None) -> str:
@@ -120,7 +130,11 @@ def period(value: p.Period | None) -> str:
     if value is None:
         return ""
     start, end = when(value.start, value.start_time), when(value.end, value.end_time)
-    shown = start if start == end else f"{start} – {end}".strip()
+    if start and end:
+        shown = start if start == end else f"{start} – {end}"
+    else:
+        open_end = _("from %(day)s") % {"day": start} if start else ""
+        shown = open_end or (_("until %(day)s") % {"day": end} if end else "")
     return joined((shown, code("vat_date", value.description_code)))
 
 
