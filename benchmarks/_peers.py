@@ -24,9 +24,10 @@ def needed(*commands: str) -> None:
         raise NotThere(f"not on the path: {', '.join(missing)}")
 
 
-def run(words: list[str], folder: Path) -> str:
-    """What a peer printed; NotThere with its first line when it failed (its stderr is ours)."""
-    done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+def run(words: list[str], folder: Path, talks: bool = False) -> str:
+    """What a peer printed; NotThere with its first line when it failed. Its stderr is ours, but of one that `talks`."""
+    also = subprocess.STDOUT if talks else None
+    done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=also, text=True, check=False)
     if done.returncode:
         first = next((line for line in done.stdout.splitlines() if line.strip()), "")
         raise NotThere(f"{Path(words[0]).name} ended with {done.returncode}. {first[:200]}".strip())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -41,8 +42,12 @@ def program(environment: Path | None, folder: Path) -> str:
         raise NotThere("no --peers FOLDER")
     needed("mvn", "javac", "java")
     listed, made = folder / "phive.classpath", folder / "phive-classes"
-    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
-    run(["mvn", "--batch-mode", "--quiet", "--file", str(HERE / "pom.xml"), *goal], folder)
+    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={listed}", "-Dstyle.color=never"]
+    try:
+        run(["mvn", "--batch-mode", "--quiet", "--file", str(HERE / "pom.xml"), *goal], folder)
+    except NotThere as why:
+        print(why, file=sys.stderr)
+        raise NotThere("Maven cannot fetch it") from why
     path = listed.read_text().strip()
     run(["javac", "-cp", path, "-d", str(made), str(HERE / "Phive.java")], folder)
     return f"{made}{os.pathsep}{path}"
