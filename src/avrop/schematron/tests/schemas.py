@@ -196,7 +196,8 @@ MADE: list[tuple[str, str]] = [
             _rule("a[. = '1']", _yes("1")), _rule("a[. = '2']", _yes("2")), _rule("a[. = '1'][@x]", _yes("3")),
             _rule("a[. = '3'] | a[. = '5']", _yes("4")), _rule("a[b = '1'][@x]", _yes("5")),
             _rule("a[b = '2']", _yes("6")), _rule("a[b = '1']", _yes("7")), _rule("a", _yes("8")),
-        ) + _rules(_rule("a[b = '1']"), _rule("a[b = '2']", _yes("9")), _rule("a[b = '3']", _yes("10"))),
+        ) + _rules(_rule("a[b = '1']"), _rule("a[b = '2']", _yes("9")), _rule("a[b = '3']", _yes("10")),
+                _rule("a", _yes("13"))),
     ),
     (
         "one value and many texts, and further questions",
@@ -230,6 +231,12 @@ MADE: list[tuple[str, str]] = [
         "one name in two patterns",
         _rules(_let("v", "'1'"), _rule("a[. = $v]", _yes("1", text=_say("$v"))))
         + _rules(_let("v", "'2'"), _rule("a[. = $v]", _yes("2", text=_say("$v")))),
+    ),
+    (
+        "one name in two patterns, and a third that asks for it",
+        _rules(_let("v", "'1'"), _rule("a", _yes("1", text=_say("$v"))))
+        + _rules(_let("v", "'2'"), _rule("a", _yes("2", text=_say("$v"))))
+        + _rules(_rule("a", _yes("3", text=_say("$v")))),
     ),
     (
         "a variable whose type depends",

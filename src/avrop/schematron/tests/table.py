@@ -20,6 +20,7 @@ def _documents() -> list[str]:
         "<r><a>te<!--c-->xt</a><b>te<![CDATA[x]]>t</b></r>",
         "<r><a>2 3</a><b>  x   y </b><a>x  y\u00a0z</a><a>1</a></r>",
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
+        "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
     for at, value in enumerate(escaped):
@@ -32,7 +33,7 @@ def _documents() -> list[str]:
 
 DOCUMENTS = _documents()
 # For the fast programmes: what was made by hand, and some of the rest.
-SAMPLE = (*DOCUMENTS[:10], *DOCUMENTS[10::5])
+SAMPLE = (*DOCUMENTS[:11], *DOCUMENTS[11::5])
 
 # Values, told item by item.
 VALUES = """
@@ -92,7 +93,11 @@ round(xs:decimal('2.5')); round(0.5e0); round(1.5e0); round(-1.5e0)
 sum(b); string-length(normalize-space(a[1])); string-length(normalize-space(b[1]))
 string-length(normalize-space(a[2]))
 xs:date('2024-02-29'); xs:date(' 2026-02-28 '); xs:boolean('1'); xs:boolean('0'); a/following-sibling::*
-a[2]/preceding-sibling::*
+a[2]/preceding-sibling::*; p:*; count(p:*); p:*/name(); p:a[2]; @p:*; count(@p:*); */@p:x; .//p:*; *:a; @*:x
+zero-or-one(a); zero-or-one(b); zero-or-one(a[1]); exactly-one(a); exactly-one(a[1]); exactly-one(zz); count(@x)
+count(a/@x); count(@*); count(a/@*); count(a/text()); count(text()); count(zz); count(a[1]); count((a, @x))
+exists(max(a)); exists(zz + 1); empty(a[1] + 1); exists(@x); empty(@x); exists(a/@x); exists(a/text()); empty(text())
+exists(a/b); empty(a/b); exists(.//b); exists(//b); exists(a[1]); exists(string(a[1])); exists(data(a)); exists(())
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.
