@@ -20,6 +20,8 @@ SENTENCES = {
 # A rule set that was not taken in; `name` is the file, element or expression at fault.
 RULE_SETS = {
     "INCLUDE_MISSING": _("the file %(name)s, which it includes, is missing"),
+    "CODE_LIST_MISSING": _("the code list %(name)s, which its structure names, is missing"),
+    "NOT_STRUCTURE": _("a part of it is to be made from a structure file that has no %(name)s"),
     "INCLUDE_OUTSIDE": _("it includes %(name)s, which is outside the release"),
     "INCLUDE_DEPTH": _("its includes go in a circle or too deep (%(name)s)"),
     "NOT_XML": _("%(name)s is not XML"),

@@ -22,6 +22,8 @@ from avrop.ubl.identify import known_rule_sets
 from avrop.ubl.installed import REPORT_XSD, XSD
 
 _SUFFIXES = (".sch", ".xsd")
+# Folders of XML that a publisher's build makes rules of (avrop.ubl.structures).
+_SOURCES = ("syntax", "codelist")
 # The largest official rule file or schema is under 1.5 MB (eForms), a release of UBL is 5 MB in 100 files.
 _MEMBER_LIMIT = 20_000_000
 _ALL_LIMIT = 200_000_000
@@ -54,30 +56,34 @@ class ReleaseRefused(Refusal):
 
 
 class Release:
-    """The rule files and schemas of a folder or zip under their POSIX names."""
+    """Rule files and schemas (`names`) and what rules are made of (`sources`) in a folder or zip, as POSIX names."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._zip: ZipFile | None = None
         if path.is_dir():
             self._root = path.resolve()
-            self.names = sorted(self._walk())
+            names = self._walk()
         elif path.is_file() and path.suffix.lower() == ".zip":
             try:
                 self._zip = ZipFile(path)
             except (BadZipFile, ValueError, NotImplementedError, OverflowError):
                 raise ReleaseRefused("BAD_ZIP", path=path.name) from None
-            self.names = sorted(_checked(self._zip.infolist(), path.name))
+            names = _checked(self._zip.infolist(), path.name)
         elif path.is_file():
             self._root = path.resolve().parent
-            self.names = [path.name]
+            names = iter([path.name])
         else:
             raise ReleaseRefused("NOT_FOUND", path=str(path))
+        found = sorted(names)
+        self.names = [name for name in found if name.endswith(_SUFFIXES)]
+        self.sources = [name for name in found if not name.endswith(_SUFFIXES)]
 
     def _walk(self) -> Iterator[str]:
         for file in self._root.rglob("*"):
-            if file.suffix in _SUFFIXES and (file.is_file() or file.is_symlink()):
-                yield file.relative_to(self._root).as_posix()
+            name = file.relative_to(self._root).as_posix()
+            if _is_wanted(name) and (file.is_file() or file.is_symlink()):
+                yield name
 
     def read(self, name: str) -> bytes:
         """The bytes of `name`. Raises KeyError where it is missing.
@@ -114,7 +120,7 @@ class Release:
 
 
 def _checked(members: list[ZipInfo], archive: str) -> Iterator[str]:
-    """The names of the rule files and schemas. Raises ReleaseRefused where any part of the zip is a trick.
+    """The names of rule files, their sources and schemas. Raises ReleaseRefused where any part of the zip is a trick.
 
     Nothing is ever unpacked to a name that the zip gives; but who packs such names does not pack official rules.
     """
@@ -127,11 +133,17 @@ def _checked(members: list[ZipInfo], archive: str) -> Iterator[str]:
         if _is_unsafe(name) or stat.S_ISLNK(member.external_attr >> 16) or name in seen:
             raise ReleaseRefused("UNSAFE_ZIP", path=archive, name=name[:80])
         seen.add(name)
-        if name.endswith(_SUFFIXES):
+        if _is_wanted(name):
             size += member.file_size
             if size > _ALL_LIMIT:
                 raise ReleaseRefused("ZIP_BOMB", path=archive)
             yield name
+
+
+def _is_wanted(name: str) -> bool:
+    if name.endswith(_SUFFIXES):
+        return True
+    return name.endswith(".xml") and posixpath.basename(posixpath.dirname(name)) in _SOURCES
 
 
 def _is_unsafe(name: str) -> bool:

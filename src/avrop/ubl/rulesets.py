@@ -51,6 +51,7 @@ from avrop.ubl.releases import (
     schemas_in,
     valid_from_of,
 )
+from avrop.ubl.structures import reader
 
 NOT_INSTALLED = "not installed"
 RULES_LATER = "RULES-LATER"  # the id of our note that a release judged which is later than the document
@@ -144,7 +145,7 @@ class Registry:
         return self.index.put(new, dated=valid_from is not None)
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
-        loaded = load(item.path, release.read)
+        loaded = load(item.path, reader(release, item.path))
         if next(loaded.schema.iter(f"{{{SCH}}}assert", f"{{{SCH}}}report"), None) is None:
             raise SchematronRefused("NO_RULES", item.path)
         flat = etree.tostring(loaded.schema, encoding="utf-8")
