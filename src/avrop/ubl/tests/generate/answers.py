@@ -98,6 +98,7 @@ KINDS = (
         invoice_response.INVOICE_RESPONSE,
         values=VALUES
         | {
+            "profile_id": one_of(invoice_response.PROFILE, "urn:peppol:bis:billing_with_response"),
             "code": one_of("AB", "IP", "UQ", "CA", "RE", "AP", "PD"),
             "invoice_type_code": one_of("380", "381", "384", "389"),
             "statuses.conditions.attribute_id": one_of("BT-48", "BT-13", "BT-146"),

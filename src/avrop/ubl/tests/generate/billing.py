@@ -52,6 +52,7 @@ TYPES = (
 )
 CREDITS = ("381", "381", "396", "81", "83", "532")
 MEANS = ("30", "30", "30", "58", "42", "48", "54", "55", "49", "59", "57", "10", "1", "93", "97", "ZZZ")
+PROFILES = (invoice.PROFILE, "urn:peppol:bis:billing_with_response")
 _TRANSFER, _CARD, _DEBIT = ("30", "58"), ("48", "54", "55"), ("49", "59")
 
 
@@ -388,12 +389,12 @@ _UNTAXED = frozenset(
 
 
 KINDS = (
-    _kind("invoice", invoice, invoice.INVOICE),
+    _kind("invoice", invoice, invoice.INVOICE, values={"profile_id": one_of(*PROFILES)}),
     _kind(
         "credit_note",
         invoice,
         invoice.CREDIT_NOTE,
-        values={"type_code": one_of(*CREDITS)},
+        values={"type_code": one_of(*CREDITS), "profile_id": one_of(*PROFILES)},
         mends={"": _credit},
     ),
     _kind(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from avrop.ubl.documents import catalogue, despatch_advice, punch_out, receipt_advice
+from avrop.ubl.documents import catalogue, catalogue_response, despatch_advice, punch_out, receipt_advice
 from avrop.ubl.documents import parts as p
 from avrop.ubl.kinds import Identifier, Quantity
 from avrop.ubl.tests.generate import common, values
@@ -184,7 +184,7 @@ KINDS = (
         "catalogue",
         catalogue,
         catalogue.CATALOGUE,
-        values=VALUES,
+        values=VALUES | {"profile_id": one_of(catalogue.PROFILE, catalogue_response.PROFILE)},
         mends=MENDS
         | {
             "": valid_within,

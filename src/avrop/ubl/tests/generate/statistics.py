@@ -48,23 +48,34 @@ def transactions(making: Making, document: Any) -> Any:
     """Each grouping adds up to the total."""
     rng = making.rng
     incoming, outgoing = _count(making), _count(making)
-    provider = reports.Key(f"POP{rng.randint(0, 999999):06}", "SP", "CertSubjectCN")
-    countries = (
-        reports.Key(rng.choice(("NO", "SE")), "CC", "SenderCountry"),
-        reports.Key(rng.choice(("NO", "SE")), "CC", "ReceiverCountry"),
-    )
     transport = reports.Key("peppol-transport-as4-v2_0", "TP", "Peppol")
-    every: list[tuple[str, tuple[reports.Key, ...]]] = [
-        ("PerTP", (transport,)),
-        ("PerSP-DT-PR", (provider, DOCUMENT, PROCESS)),
-        ("PerSP-DT-PR-CC", (provider, DOCUMENT, PROCESS, *countries)),
-    ]
-    parts = tuple(
-        reports.TransactionPart(name, keys, incoming, 0 if "CC" in name else outgoing) for name, keys in every
-    )
+    providers = [reports.Key(one, "SP", "CertSubjectCN") for one in _different(making, "POP{:06}", 10**6)]
+    parts = [reports.TransactionPart("PerTP", (transport,), incoming, outgoing)]
+    coming, going = (_split(making, whole, len(providers)) for whole in (incoming, outgoing))
+    for provider, each_in, each_out in zip(providers, coming, going, strict=True):
+        keys = (provider, DOCUMENT, PROCESS)
+        parts.append(reports.TransactionPart("PerSP-DT-PR", keys, each_in, each_out))
+        countries = rng.sample(("NO", "SE", "DK", "DE"), rng.randint(1, 4))
+        for country, share in zip(countries, _split(making, each_in, len(countries)), strict=True):
+            ends = (reports.Key(country, "CC", "SenderCountry"), reports.Key("NO", "CC", "ReceiverCountry"))
+            parts.append(reports.TransactionPart("PerSP-DT-PR-CC", (*keys, *ends), share, 0))
     return reports.TransactionStatistics(
-        document.start, document.end, document.reporter, reports.Transactions(incoming, outgoing), parts
+        document.start,
+        document.end,
+        document.reporter,
+        reports.Transactions(incoming, outgoing),
+        tuple(parts),
     )
+
+
+def _different(making: Making, form: str, most: int) -> list[str]:
+    return [form.format(number) for number in making.rng.sample(range(most), making.rng.randint(1, 4))]
+
+
+def _split(making: Making, whole: int, parts: int) -> list[int]:
+    """`whole` in `parts` that sum to it; some may be nothing."""
+    cuts = sorted(making.rng.randint(0, whole) for _ in range(parts - 1))
+    return [after - before for before, after in zip((0, *cuts), (*cuts, whole), strict=True)]
 
 
 KINDS = (
