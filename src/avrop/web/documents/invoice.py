@@ -47,7 +47,7 @@ def describe(one: Invoice, kind: str) -> Description:
         tables=(*parts.charges_table(one.allowance_charges), *_vat(one)),
         totals=parts.totals(one.totals, vat, one.currency, _last(one)),
         rest=said(
-            *(_payment(means, one) for means in one.payment_means or (PaymentMeans(""),)),
+            *_payments(one),
             section(_("References"), _references(one)),
             _delivery(one.delivery),
             parts.papers(one.documents),
@@ -115,7 +115,15 @@ def _earlier(one: Preceding) -> str:
     return words.joined((one.id, day(one.issue_date)))
 
 
-def _payment(means: PaymentMeans, one: Invoice) -> Section:
+def _payments(one: Invoice) -> Iterator[Section]:
+    """Each way to pay; the terms stand with the first."""
+    several = len(one.payment_means) > 1
+    for at, means in enumerate(one.payment_means or (PaymentMeans(""),), start=1):
+        title = _("Payment %(number)s") % {"number": at} if several else _("Payment")
+        yield _payment(title, means, one, one.payment_terms if at == 1 else "")
+
+
+def _payment(title: str, means: PaymentMeans, one: Invoice, terms: str | None) -> Section:
     fields = (
         field(
             _("Means of payment"),
@@ -131,9 +139,9 @@ def _payment(means: PaymentMeans, one: Invoice) -> Section:
         field(_("Card holder"), means.card_holder, "BT-88"),
         field(_("Mandate"), means.mandate_id, "BT-89"),
         field(_("Account that is debited"), means.payer_account, "BT-91"),
-        field(_("Terms of payment"), one.payment_terms, "BT-20"),
+        field(_("Terms of payment"), terms, "BT-20"),
     )
-    return section(_("Payment"), fields)
+    return section(title, fields)
 
 
 def _delivery(one: Delivery | None) -> Section | None:
