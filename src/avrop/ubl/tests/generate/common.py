@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from avrop.ubl.documents import parts as p
-from avrop.ubl.kinds import Identifier, Quantity
+from avrop.ubl.kinds import Identifier
 from avrop.ubl.tests.generate import values
 from avrop.ubl.tests.generate.maker import Fields, Making, Mend, Value
 
@@ -212,22 +211,6 @@ def allowance(making: Making, given: Fields) -> None:
     given["amount"] = (given["base_amount"] * given["percent"] / 100).quantize(Decimal("0.01"))
 
 
-def least(making: Making, given: Fields, name: str, value: Value) -> None:
-    """Give a field that is missing."""
-    if given.get(name) in (None, ()):
-        given[name] = value(making.rng)
-
-
-def one_line_amount(quantity: Quantity, most: Decimal = Decimal(10) ** 12) -> Callable[[p.Price], bool]:
-    """Whether a line of this quantity at a price stays within what a document can say."""
-    return lambda price: abs(quantity.value * price.amount) < most
-
-
 def party_ids(rng: Random) -> Identifier:
     """A number of a party, with or without its register."""
     return values.party_number(rng) if rng.random() < 0.7 else Identifier(values.identifier(rng))
-
-
-def picked(rng: Random, choices: Sequence[Any]) -> list[Any]:
-    """Some of these, at least one."""
-    return rng.sample(list(choices), rng.randint(1, min(3, len(choices))))
