@@ -69,7 +69,6 @@ class Kind:
     always: frozenset[str] = frozenset()
     most: Mapping[str, int] = field(default_factory=dict)
     finish: Callable[[Making, Any], Any] = lambda making, document: document
-    type_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +278,12 @@ def seen(document: Any, plan: Plan) -> Iterator[str]:
         if step.plan is not None:
             for one in value if step.many else (value,):
                 yield from seen(one, step.plan)
+
+
+def values_at(document: Any, path: str) -> Iterator[Any]:
+    """What stands at a path of a document, once for each of those that repeat."""
+    name, _, below = path.partition(".")
+    value = getattr(document, name)
+    for one in value if isinstance(value, tuple) else (value,):
+        if one is not None:
+            yield from values_at(one, below) if below else (one,)
