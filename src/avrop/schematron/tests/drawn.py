@@ -252,6 +252,13 @@ SAME: dict[str, str] = {
     "plans.py Planner.__init__: branches: last.test.tag if last.test else None": (
         "all alarms are filed under any name: more are tried at a new place, the same are heard"
     ),
+    "compiler/library/strings.py _code_list: if: parts[0] == parts[-1] == '' and len(parts) > 4 and all(parts[1:-1])": (
+        "a look-up is right for any list: only what stands between two spaces is looked up"
+    ),
+    "compiler/top.py _count: left out: found[tree] += 1": "more is kept for a document than is asked for twice",
+    "compiler/scope.py Unit.fresh: one more: 1": "names are numbered by twos",
+    "compiler/scope.py Unit: constant: False": "every tree is read with its prefixes: slower, and the same tree",
+    "compiler/axes.py _child: constant: True (2)": "children in order are brought into order once more",
     "tree.py : one more: 2": "the order of the void above a document, which is compared with nothing",
 }
 

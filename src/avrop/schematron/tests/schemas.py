@@ -77,7 +77,9 @@ r/a[1]/b; r[1]/a[1]; c[c]/c; a[normalize-space(.) = '1']; a[normalize-space(.)];
 a[$all = .]; b[. = $all]; a[$none]; a[@x = $seen]; a[not($none)][@x]; *[self::a]; *[self::a or self::b][. = '1']
 *[local-name() = 'a']; *[name() = 'a']; a[following-sibling::b]; *[. is /*]; *[. is /*/*[1]]; a[. = '1'] | b[. = '1']
 a[text()]; c[@x = '1']/b; c[@x = '1'][b]/a; a/b[. = '2'] | c/b; (a | c)[b]; (a | c)[b][@x]; (a/b | c)[. = '1']
-(a[1] | c[1])[@x]; /r/a[@x] | /a; //c/@x | //a[b]; a/text() | b; q/r; q//b
+(a[1] | c[1])[@x]; /r/a[@x] | /a; //c/@x | //a[b]; a/text() | b
+a[b]/@x; a[@x = '2']/@x; c[@x]/b/@x; a[b]/text(); r[a]/a/@x; b[@x]/text(); a[@x] | a[b]; a[b]//b; a[@x]//b; r[c] | r[d]
+*[a]//b[. = '1']; r[a][b]//@x; *[a]//a[b]/@x; a[a]//text(); c[b]/b/text() | @x; q/r; q//b
 """.replace("\n", "; ").split("; ")
 
 _PATHS = """

@@ -21,6 +21,8 @@ def _documents() -> list[str]:
         "<r><a>2 3</a><b>  x   y </b><a>x  y\u00a0z</a><a>1</a></r>",
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
         "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
+        "<r>t<a>x<b>1</b></a><b><c/>y</b></r>",
+        "<r><a>tExT</a><a>٣</a><b>12\n</b></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
     for at, value in enumerate(escaped):
@@ -33,7 +35,7 @@ def _documents() -> list[str]:
 
 DOCUMENTS = _documents()
 # For the fast programmes: what was made by hand, and some of the rest.
-SAMPLE = (*DOCUMENTS[:11], *DOCUMENTS[11::5])
+SAMPLE = (*DOCUMENTS[:13], *DOCUMENTS[13::5])
 
 # Values, told item by item.
 VALUES = """
@@ -98,6 +100,11 @@ zero-or-one(a); zero-or-one(b); zero-or-one(a[1]); exactly-one(a); exactly-one(a
 count(a/@x); count(@*); count(a/@*); count(a/text()); count(text()); count(zz); count(a[1]); count((a, @x))
 exists(max(a)); exists(zz + 1); empty(a[1] + 1); exists(@x); empty(@x); exists(a/@x); exists(a/text()); empty(text())
 exists(a/b); empty(a/b); exists(.//b); exists(//b); exists(a[1]); exists(string(a[1])); exists(data(a)); exists(())
+string(text()); normalize-space(text()); a[1]/string(text()); concat(text(), '!'); number(text()); text() = 't'
+contains(text(), 't'); string-length(text()); a/text() = 'x'; a[text() = 'x']/b; b/text(); text()[1]; text()[. = 't']/..
+matches(b[1], '^[0-9]+$'); matches(a[2], '^\\d+$'); matches(a[2], '^[0-9]$'); matches(b[1], '^.+$')
+matches(a[1], '\\D'); round(10 div 4); floor(10 div 4); (10 div 4) mod 1; (10 div 4) * 2; xs:integer(10 div 4); count(../..); ../..; ../../a
+count(../../*); (. | @x)[1]/name(); (a/@x | a)[1]; (a/@x | a)[2]; (a | a/@x)[last()]
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.

@@ -69,7 +69,9 @@ def _questions() -> list[Question]:
     Random(1).shuffle(found)
     # Few documents of every schema first: most faults are met there.
     first = [replace(one, documents=one.documents[::FEW]) for one in found]
-    rest = [replace(one, documents=tuple(d for at, d in enumerate(one.documents) if at % FEW)) for one in found]
+    rest = [
+        replace(one, documents=tuple(d for at, d in enumerate(one.documents) if at % FEW)) for one in found
+    ]
     return [*first, *rest]
 
 
