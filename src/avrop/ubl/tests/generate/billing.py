@@ -158,7 +158,7 @@ ALWAYS = frozenset(
         "documents.id_scheme",
     ]
 )
-MOST = {"notes": 1, "lines": 5, "buyer.ids": 1, "payee.ids": 1, "seller.ids": 3, "payment_means": 3}
+MOST = {"notes": 1, "lines": 3, "buyer.ids": 1, "payee.ids": 1, "payment_means": 3}
 
 
 def _kind(name: str, module: Any, shape: Any, **more: Any) -> Kind:

@@ -213,7 +213,7 @@ def _plan(kind: Kind, shape: Shape, at: str) -> Plan:
             if value is None and row.field in defaults:
                 value = _constant(defaults[row.field])
             value = value or (values.time if row.path.endswith("Time") else BY_KIND[row.kind])
-        most = kind.most.get(path, kind.most.get(general, 3))
+        most = kind.most.get(path, kind.most.get(general, 2))
         element, _, attribute = row.path.rpartition("/@")
         above = leaves.get(element) if attribute and element else _with(shape.cls, row.field)
         steps.append(Step(row.field, path, value, plan, needed, row.many, 1, most, above, when or ()))

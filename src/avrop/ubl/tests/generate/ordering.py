@@ -201,7 +201,7 @@ def _kind(name: str, module: Any, shape: Any, **more: Any) -> Kind:
         values=VALUES | more.pop("values", {}),
         mends=MENDS | more.pop("mends", {}),
         always=ALWAYS | more.pop("always", frozenset()),
-        most={"lines": 4, "notes": 1},
+        most={"lines": 3, "notes": 1},
         finish=more.pop("finish", summed),
         **more,
     )
