@@ -1,4 +1,4 @@
-"""What a document says beyond the table it is read by (`ubl/rest.py`): shown too, under the standard's own names."""
+"""What a document says beyond the table it is read by (`ubl/rest.py`): shown too, each by its word."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def section_of(document: object) -> Section | None:
     found = _said(document)
     fields = tuple(islice(found, MOST))
     if next(found, None) is not None:
-        fields = (*fields, Field("…", "Only the original has the rest."))
-    return Section(_("Also in the document"), fields, language="en") if fields else None
+        fields = (*fields, Field("…", _("Only the original has the rest.")))
+    return Section(_("Also in the document"), fields) if fields else None
 
 
 def _said(one: object) -> Iterator[Field]:

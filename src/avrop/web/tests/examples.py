@@ -27,7 +27,7 @@ FOLDERS = (
     "en16931/1.3.16/testfiles/*.xml",
 )
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(Z|[+-]\d\d:\d\d)?")
-_CLOCK = re.compile(r"(\d\d:\d\d):00(Z|[+-]\d\d:\d\d)?")
+_CLOCK = re.compile(r"(\d\d:\d\d)(?::00|(:\d\d(?:\.\d+)?))(Z|[+-]\d\d:\d\d)?")
 # What a page says by its form: an ordinary rate is VAT, a charge is called one, no place is the whole message.
 _BY_FORM = {
     ("TaxScheme", "ID", "VAT"),
@@ -74,8 +74,8 @@ def forms(text: str) -> Iterator[str]:
     if match := _DAY.fullmatch(text):
         yield f"{match[3]}.{match[2]}.{match[1]}"
     if match := _CLOCK.fullmatch(text):
-        zone = match[2] or ""
-        yield f"{match[1]} (UTC{zone.removeprefix('Z')})" if zone else match[1]
+        at, zone = match[1] + (match[2] or ""), match[3]
+        yield f"{at} (UTC{zone.removeprefix('Z')})" if zone else at
     if text in ("true", "false"):
         yield from ("Yes", "Ja") if text == "true" else ("No", "Nei")
     yield from _numbers(text)
