@@ -258,6 +258,9 @@ SAME: dict[str, str] = {
     "compiler/top.py _count: left out: found[tree] += 1": "more is kept for a document than is asked for twice",
     "compiler/scope.py Unit.fresh: one more: 1": "names are numbered by twos",
     "compiler/scope.py Unit: constant: False": "every tree is read with its prefixes: slower, and the same tree",
+    "compiler/scope.py of_whole: shorter: isinstance(tree, x.Root) or (isinstance(tree, x.Call) and tree.name == 'fn:key')": (  # noqa: E501
+        "what key() finds is looked up again and not kept"
+    ),
     "compiler/axes.py _child: constant: True (2)": "children in order are brought into order once more",
     "tree.py : one more: 2": "the order of the void above a document, which is compared with nothing",
 }

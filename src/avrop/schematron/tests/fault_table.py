@@ -196,7 +196,7 @@ _FURTHER = [
     ("text nodes are counted with elements", "tree.py", "before = (node.parent.kids or ())[: node.nth]\n            steps.append(f\"text()[{1 + sum(1 for kid in before if isinstance(kid, str))}]\")", 'steps.append(f"text()[{1 + node.nth}]")'),
     ("an attribute stands before its element", "tree.py", "return self.parent.order + (1 + list(self.parent.attrs).index(self.tag)) / 1e6", "return self.parent.order - (1 + list(self.parent.attrs).index(self.tag)) / 1e6"),
     ("the last element below is the first", "tree.py", "node = below[-1]", "node = below[0]"),
-    ("an abstract pattern's parameters by their order", "schema.py", "sorted(parameters, key=len, reverse=True)", "sorted(parameters, key=len)"),
+    ("an abstract pattern's parameters are left out", "schema.py", "lambda _, n=name: parameters[n]", "lambda _: ''"),
     ("a parameter inside a longer name", "schema.py", r'rf"\${re.escape(name)}(?![\w.\-])"', r'rf"\${re.escape(name)}"'),
     ("a role is no flag", "schema.py", 'element.get("flag") or element.get("role") or "fatal"', 'element.get("flag") or "fatal"'),
     ("flags in small letters only", "schema.py", ').lower()', ')'),

@@ -321,15 +321,18 @@ MADE: list[tuple[str, str]] = [
 # Abstract patterns and rules, and the same written out.
 ABSTRACT = (
     (
-        '<pattern abstract="true" id="t"><let name="v" value="$path/b"/><rule context="$path[$cond]">'
+        '<pattern abstract="true" id="t"><let name="v" value="$path/b"/>' + _let("pathway", "'w'")
+        + '<rule context="$path[$cond]">'
         + _no("1", "$v = $want", _say("$path")) + '</rule><rule context="$pathology">' + _yes("2", "$want = '1'")
+        + _yes("3", "$pathway = 'w'")
         + '</rule></pattern><pattern is-a="t" id="i1"><param name="path" value="a"/><param name="cond" value="@x"/>'
         '<param name="want" value="\'2\'"/><param name="pathology" value="b"/></pattern>'
         '<pattern is-a="t" id="i2"><param name="path" value="c"/><param name="cond" value="*"/>'
         '<param name="want" value="(\'1\', \'3\')"/><param name="pathology" value="a"/></pattern>',
-        _rules(_let("v", "a/b"), _rule("a[@x]", _no("1", "a/b = '2'", _say("a"))), _rule("b", _yes("2", "'2' = '1'")))
+        _rules(_let("v", "a/b"), _rule("a[@x]", _no("1", "a/b = '2'", _say("a"))),
+               _rule("b", _yes("2", "'2' = '1'"), _yes("3")))
         + _rules(_let("v", "c/b"), _rule("c[*]", _no("1", "/c/b = ('1', '3')", _say("c"))),
-                 _rule("a", _yes("2", "('1', '3') = '1'"))),
+                 _rule("a", _yes("2", "('1', '3') = '1'"), _yes("3"))),
     ),
     (
         '<pattern><rule abstract="true" id="ar">' + _let("n", "count(b)") + _no("1", "b") + _yes("2", "$n = 1")
