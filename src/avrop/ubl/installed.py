@@ -127,6 +127,9 @@ class Index:
         self.folder = folder
         self._file = folder / "index.json"
         self._stamp: tuple[int, int] | None = None
+        self.spoiled = (
+            False  # what is on disk is no index: as good as nothing, and the next import sets it aside
+        )
         self._current: tuple[Installed, ...] = ()
         self._earlier: tuple[Installed, ...] = ()
 
@@ -183,12 +186,19 @@ class Index:
             return
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if stamp != self._stamp:
-            kept = json.loads(self._file.read_text("utf-8"))
-            self._current = tuple(_entry(row) for row in kept["installed"])
-            self._earlier = tuple(_entry(row) for row in kept.get("earlier", ()))
-            self._stamp = stamp
+            try:
+                kept = json.loads(self._file.read_text("utf-8"))
+                current = tuple(_entry(row) for row in kept["installed"])
+                earlier = tuple(_entry(row) for row in kept.get("earlier", ()))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                current, earlier = (), ()
+                self.spoiled = True
+            self._current, self._earlier, self._stamp = current, earlier, stamp
 
     def _write(self, current: list[Installed], earlier: list[Installed]) -> None:
+        if self.spoiled:
+            self._file.replace(self._file.with_suffix(".spoiled"))
+            self.spoiled = False
         kept = {"format": 1, "installed": [_row(e) for e in current], "earlier": [_row(e) for e in earlier]}
         store(self._file, json.dumps(kept, indent=1, ensure_ascii=False).encode(), again=True)
         self._stamp = None

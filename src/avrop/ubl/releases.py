@@ -6,6 +6,7 @@ A release is recognised by its file names: `PEPPOLBIS-T01.sch`, `CEN-EN16931-UBL
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import stat
@@ -21,6 +22,7 @@ from avrop.schematron.source import SchematronRefused
 from avrop.ubl.identify import known_rule_sets
 from avrop.ubl.installed import REPORT_XSD, XSD
 
+UNKNOWN = "unknown"  # the release of what no folder and no zip says the release of
 _SUFFIXES = (".sch", ".xsd")
 # Folders of XML that a publisher's build makes rules of (avrop.ubl.structures).
 _SOURCES = ("syntax", "codelist")
@@ -50,7 +52,10 @@ _VALID_FROM = {"2026.5": date(2026, 8, 17)}
 
 
 class ReleaseRefused(Refusal):
-    """A path that holds no release. Codes: NOT_FOUND, NOT_A_RELEASE, BAD_ZIP, UNSAFE_ZIP, ZIP_BOMB."""
+    """A path that holds no release, or one that cannot be read or kept.
+
+    Codes: NOT_FOUND, NOT_A_RELEASE, NO_ACCESS, BAD_ZIP, UNSAFE_ZIP, ZIP_BOMB, NOT_KEPT (the registry's own folder).
+    """
 
     code = "NOT_A_RELEASE"
 
@@ -80,27 +85,31 @@ class Release:
         self.sources = [name for name in found if not name.endswith(_SUFFIXES)]
 
     def _walk(self) -> Iterator[str]:
-        for file in self._root.rglob("*"):
-            name = file.relative_to(self._root).as_posix()
-            if _is_wanted(name) and (file.is_file() or file.is_symlink()):
-                yield name
+        for folder, _folders, files in os.walk(self._root, onerror=_no_access):
+            for file in files:
+                name = (Path(folder) / file).relative_to(self._root).as_posix()
+                if _is_wanted(name):
+                    yield name
 
     def read(self, name: str) -> bytes:
         """The bytes of `name`. Raises KeyError where it is missing.
 
         Raises SchematronRefused INCLUDE_OUTSIDE for a link that leads out of the folder, TOO_BIG for more than 20 MB,
-        UNREADABLE for a damaged or encrypted part of a zip.
+        UNREADABLE for a damaged or encrypted part of a zip, NO_ACCESS for a file that may not be read.
         """
         if self._zip is not None:
             return _unpacked(self._zip, self._zip.getinfo(name))
         file = (self._root / name).resolve()
         if not file.is_relative_to(self._root):
             raise SchematronRefused("INCLUDE_OUTSIDE", name)
-        if not file.is_file():
-            raise KeyError(name)
-        if file.stat().st_size > _MEMBER_LIMIT:
-            raise SchematronRefused("TOO_BIG", name)
-        return file.read_bytes()
+        try:
+            if not file.is_file():
+                raise KeyError(name)
+            if file.stat().st_size > _MEMBER_LIMIT:
+                raise SchematronRefused("TOO_BIG", name)
+            return file.read_bytes()
+        except OSError:
+            raise SchematronRefused("NO_ACCESS", name) from None
 
     def version_of(self, name: str) -> str:
         """The release a file belongs to: the nearest folder above it whose name is a release number."""
@@ -110,13 +119,19 @@ class Release:
             match = _RELEASE.fullmatch(folder)
             if match:
                 return match[1]
-        found = _RELEASE_IN_NAME.findall(self.path.stem) or _MONTH_IN_NAME.findall(self.path.stem)
-        return str(found[-1]) if found else "unknown"
+        own = self._root.name if self.path.is_dir() else self.path.stem
+        found = _RELEASE_IN_NAME.findall(own) or _MONTH_IN_NAME.findall(own)
+        return str(found[-1]) if found else UNKNOWN
 
     def close(self) -> None:
         """Close the zip, if it is one."""
         if self._zip is not None:
             self._zip.close()
+
+
+def _no_access(error: OSError) -> None:
+    """A folder that may not be read is said, not skipped: half a release is none."""
+    raise ReleaseRefused("NO_ACCESS", path=str(error.filename))
 
 
 def _checked(members: list[ZipInfo], archive: str) -> Iterator[str]:

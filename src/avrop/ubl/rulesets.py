@@ -113,7 +113,7 @@ class Registry:
 
         Each set is entered when it is complete: an import that is interrupted is done again, and what was taken in
         says "already". `progress(name, done, total)` is called after each set. Raises ReleaseRefused where the path
-        holds no rule set and no schema that Avrop knows.
+        holds no rule set and no schema that Avrop knows, and NOT_KEPT where the registry's folder cannot be written.
         """
         release = Release(path)
         try:
@@ -128,6 +128,8 @@ class Registry:
                     if progress is not None:
                         progress(f"{result.name} {result.release}", done, len(found))
             return results
+        except OSError as error:  # all that is read of the release raises refusals of its own
+            raise ReleaseRefused("NOT_KEPT", path=str(error.filename or self.folder)) from error
         finally:
             release.close()
 
