@@ -22,7 +22,7 @@ def _documents() -> list[str]:
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
         "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
         "<r>t<a>x<b>1</b></a><b><c/>y</b></r>",
-        "<r><a>tExT</a><a>٣</a><b>12\n</b><c>x&#13;y</c></r>",
+        "<r><a>tExT</a><a>٣</a><b>12\n</b><c>x&#13;y</c><d>2026-02-28</d></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
     for at, value in enumerate(escaped):
@@ -114,7 +114,8 @@ count(a/ancestor-or-self::*); string-join(a[1]/ancestor-or-self::*/name(), '/');
 ancestor-or-self::r; count(@x/ancestor-or-self::*); a[1]/ancestor-or-self::*[1]; tokenize(' a  b ')
 count(tokenize(a[1])); a = max(zz); a != @x; a < max(zz); a < @x; a[1] = xs:date('2026-02-28'); count((//b)[. = $nodes])
 //a[string(position()) = '1']; string-join(for $i in //b return concat($i, @x), ',')
-not(some $i in //b satisfies $i = @x); count(../../following::*); count(../../preceding::*)
+not(some $i in //b satisfies $i = @x); count(../../following::*); d = xs:date('2026-02-28')
+d < xs:date('2026-03-01');  count(../../preceding::*)
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.
