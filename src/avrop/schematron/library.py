@@ -23,8 +23,8 @@ from avrop.schematron.compiler.module import VERSION, Compiled, compile_schema
 from avrop.schematron.errors import DynamicError, RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.ruleset import RuleSet
-from avrop.schematron.streams.form import Form, loaded, written
-from avrop.schematron.streams.judge import Content
+from avrop.schematron.streams.cuts import Content
+from avrop.schematron.streams.form import FORM, Form, loaded, written
 from avrop.schematron.streams.judge import judge as judge_lines
 from avrop.schematron.tree import Tree, read
 from avrop.schematron.xpath.lexer import XPathRefused
@@ -86,14 +86,19 @@ class Rules:
             raise RulesStopped(str(error)) from None
 
 
-def judge(content: bytes, rules: Sequence[Rules], large: int = LARGE) -> list[list[Hit] | RulesStopped]:
-    """What each set finds in a document, or that it stopped: on one tree, or line by line. Raises NotPlainXml."""
+def judge(content: Content, rules: Sequence[Rules], large: int = LARGE) -> list[list[Hit] | RulesStopped]:
+    """What each set finds in a document, or that it stopped. Raises NotPlainXml.
+
+    One tree serves all sets; a document of `large` bytes and more is judged line by line, where that can be.
+    """
     prefixes = any(one.prefixes for one in rules)
     found = _by_lines(content, rules, prefixes) if len(content) >= large else None
-    return found or _on_a_tree(content, rules, prefixes)
+    return found or _on_a_tree(content[:], rules, prefixes)
 
 
-def _by_lines(content: Content, rules: Sequence[Rules], prefixes: bool) -> list[list[Hit] | RulesStopped] | None:
+def _by_lines(
+    content: Content, rules: Sequence[Rules], prefixes: bool
+) -> list[list[Hit] | RulesStopped] | None:
     forms = [form for one in rules if (form := one.form) is not None]
     if not forms or len(forms) < len(rules):
         return None
@@ -120,7 +125,7 @@ class Library:
 
     def __init__(self, folder: Path, lines: frozenset[str] = frozenset()) -> None:
         self._folder, self._lines = folder, lines
-        self._of_lines = hashlib.sha256(" ".join(sorted(lines)).encode()).hexdigest()[:8]
+        self._of_lines = hashlib.sha256(" ".join((FORM, *sorted(lines))).encode()).hexdigest()[:8]
         self._rules: dict[str, Rules] = {}
         self.fallbacks = 0
 

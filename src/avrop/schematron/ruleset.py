@@ -139,7 +139,8 @@ class RuleSet:
 
     def begin(self, tree: Tree) -> Judgement:
         """The judgement of a document about which nothing has been asked."""
-        return self._judgement(tree)
+        begun: Judgement = self._judgement(tree)
+        return begun
 
     def told(self, check: int, node: Any, text: str | None, known: Positions) -> Hit:
         message = self._checks[check]

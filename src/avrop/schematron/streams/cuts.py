@@ -9,18 +9,57 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from mmap import mmap
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 from xml.parsers import expat
 
 # A head of more elements than this is not looked through for the first line.
 _MOST_IN_HEAD = 20_000
+# Bytes of a tag, and of all up to the end of the root's: that goes with every piece.
+_LONGEST = 200_000
+_LONGEST_OPENING = 20_000
 _STEP = 65_536
 _TAG = re.compile(rb"""<([^\s/>"']+)(?:[^"'<>]|"[^"<]*"|'[^'<]*')*>""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 _ENDS = b" \t\r\n/>"
 
-Content = bytes | mmap
+
+class OnDisk:
+    """A file as if it were bytes: sliced and searched, and never in memory as a whole. Use it with `with`."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._size = path.stat().st_size
+
+    def __enter__(self) -> OnDisk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, end, _ = part.indices(self._size)
+        self._file.seek(start)
+        return self._file.read(max(0, end - start))
+
+    def find(self, wanted: bytes, start: int) -> int:
+        """Where `wanted` next begins; -1 where it does not."""
+        while start < self._size:
+            window = self[start : start + _STEP + len(wanted)]
+            at = window.find(wanted)
+            if at >= 0:
+                return start + at
+            start += _STEP
+        return -1
+
+
+Content = bytes | OnDisk
 
 
 class _First(Exception):
@@ -39,7 +78,7 @@ class Cut:
 
     def head(self) -> bytes:
         """The document without its lines."""
-        return bytes(self.content[: self.first]) + self.closing
+        return self.content[: self.first] + self.closing
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The lines, some at a time: of at least `size` bytes, cut before an element of the first line's name."""
@@ -47,9 +86,9 @@ class Cut:
         while True:
             end = self._next(at + max(size, 1))
             if end < 0:
-                yield self.opening + bytes(self.content[at:])
+                yield self.opening + self.content[at:]
                 return
-            yield self.opening + bytes(self.content[at:end]) + self.closing
+            yield self.opening + self.content[at:end] + self.closing
             at = end
 
     def _next(self, start: int) -> int:
@@ -66,18 +105,20 @@ def cut(content: Content, lines: frozenset[str]) -> Cut | None:
 
     That is: no line, another encoding than UTF-8, a DOCTYPE, a head that is no XML or has very many elements.
     """
-    start = bytes(content[:200])
-    if start.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start or _DECLARED.match(start):
+    start = content[:200]
+    if (
+        start.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+        or b"\x00" in start
+        or _DECLARED.match(start)
+    ):
         return None
     root, first = _positions(content, lines)
     if first < 0:
         return None
-    opening, line = _TAG.match(content, root), _TAG.match(content, first)
-    if opening is None or line is None:
+    opening, line = _TAG.match(content[root : root + _LONGEST]), _TAG.match(content[first : first + _LONGEST])
+    if opening is None or line is None or root + opening.end() > _LONGEST_OPENING:
         return None
-    return Cut(
-        content, bytes(content[: opening.end()]), b"</" + opening[1] + b">", first, b"<" + line[1]
-    )
+    return Cut(content, content[: root + opening.end()], b"</" + opening[1] + b">", first, b"<" + line[1])
 
 
 def _positions(content: Content, lines: frozenset[str]) -> tuple[int, int]:
@@ -108,7 +149,7 @@ def _positions(content: Content, lines: frozenset[str]) -> tuple[int, int]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         for at in range(0, len(content), _STEP):
-            parser.Parse(bytes(content[at : at + _STEP]))
+            parser.Parse(content[at : at + _STEP])
     except _First:
         return root, first
     except (expat.ExpatError, ValueError):

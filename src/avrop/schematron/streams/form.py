@@ -11,7 +11,10 @@ from avrop.schematron.schema import Schema
 from avrop.schematron.streams.judge import Form
 from avrop.schematron.streams.split import split, trails
 
-__all__ = ["Form", "loaded", "written"]
+__all__ = ["FORM", "Form", "loaded", "written"]
+
+# Part of the form's name on disk: another one where `split` says something else of the same set.
+FORM = "1"
 
 
 def written(schema: Schema, lines: frozenset[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from avrop.schematron.streams.zones import Trail
 from avrop.schematron.tree import VOID, Node, Place, Positions, Tree, read
 
 # Bytes of a piece: some hundred lines.
-PIECE = 200_000
+PIECE = 100_000
 # (document order, check's number, finding)
 Told = tuple[float, int, Hit]
 
@@ -118,7 +118,9 @@ class _Judge:
             self._told.append((node.order, number, rules.told(check, node, text, known)))
 
 
-def judge(content: Content, forms: Sequence[Form], piece: int = PIECE, prefixes: bool = False) -> list[list[Hit]] | None:
+def judge(
+    content: Content, forms: Sequence[Form], piece: int = PIECE, prefixes: bool = False
+) -> list[list[Hit]] | None:
     """What each set finds, or None. All forms have the same lines; the content is UTF-8."""
     parts = cut(content, forms[0].lines)
     if parts is None:

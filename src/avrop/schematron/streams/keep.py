@@ -124,10 +124,8 @@ class Kept:
     def _number(self, single: set[Node], level: dict[Place, int], numbers: Positions) -> None:
         for node in single:
             key = (id(node.parent), node.tag)
-            if node.parent is self._root:
-                nth = numbers[key][id(node)]
-            else:
-                nth = 1 + node.parent[node.tag].index(node)
+            siblings = numbers.get(key)
+            nth = siblings[id(node)] if siblings else 1 + node.parent[node.tag].index(node)
             self.positions.setdefault(key, {})[id(node)] = nth
 
     def _prune(self, node: Node, single: set[Node], level: dict[Place, int]) -> None:

@@ -13,7 +13,18 @@ from avrop.schematron.compiler.xslt import spaces_of
 from avrop.schematron.contexts import Alternative, Part, alternatives
 from avrop.schematron.schema import Let, Schema
 from avrop.schematron.source import XSL
-from avrop.schematron.streams.zones import ANYWHERE, DOC, INERT, LABEL, NONE, ROOT, Needs, Unfit, Walker, Zones
+from avrop.schematron.streams.zones import (
+    ANYWHERE,
+    DOC,
+    INERT,
+    LABEL,
+    NONE,
+    ROOT,
+    Needs,
+    Unfit,
+    Walker,
+    Zones,
+)
 from avrop.schematron.xpath import ast as x
 from avrop.schematron.xpath.parser import parse
 
@@ -69,7 +80,9 @@ class Reach:
         match tree:
             case x.Step("child", test, ()) if self._any_line(here, test):
                 return
-            case x.Path(left, x.Step("child", test, ())) if self._any_line(self.follow(left, here, bound), test):
+            case x.Path(left, x.Step("child", test, ())) if self._any_line(
+                self.follow(left, here, bound), test
+            ):
                 return
         self.follow(tree, here, bound)
 
@@ -205,7 +218,9 @@ class Reach:
         self.valued(parse(element.get("use") or "", spaces), found, {})
         return found
 
-    def matched(self, alternative: Alternative, keep: Callable[[Zones], Zones] = lambda zones: zones) -> Zones:
+    def matched(
+        self, alternative: Alternative, keep: Callable[[Zones], Zones] = lambda zones: zones
+    ) -> Zones:
         """Where a context can match, its predicates asked there. `keep`: in which of a part's zones they are asked."""
         trail = self.trail(alternative)
         for part, found in trail:
@@ -246,9 +261,7 @@ class Reach:
         if part.test is None or self._walker.may_be_line(part.test) or here & {INERT, LABEL}:
             raise Unfit("a position among lines")
 
-    def _function(
-        self, name: str, arguments: tuple[x.Expression, ...], here: Zones, bound: Bound
-    ) -> Zones:
+    def _function(self, name: str, arguments: tuple[x.Expression, ...], here: Zones, bound: Bound) -> Zones:
         given = [self.valued(argument, here, bound) for argument in arguments]
         element = self._names.functions.get(name)
         if element is None:
@@ -266,7 +279,9 @@ class Reach:
         finally:
             self._open.discard(key)
 
-    def _body(self, elements: Iterable[etree._Element], bound: dict[str, Zones], spaces: Mapping[str, str]) -> Zones:
+    def _body(
+        self, elements: Iterable[etree._Element], bound: dict[str, Zones], spaces: Mapping[str, str]
+    ) -> Zones:
         """The zones of a function's result. Whatever is said in it counts."""
         found = NONE
         for element in elements:

@@ -120,7 +120,9 @@ class _Splitter:
         try:
             for trail in trails:
                 for part, zones in trail if not trail[-1][1] <= _OF_HEAD else ():
-                    inner = frozenset(OWN if isinstance(z, tuple) or z == INERT else z for z in zones - {HEAD, LABEL})
+                    inner = frozenset(
+                        OWN if isinstance(z, tuple) or z == INERT else z for z in zones - {HEAD, LABEL}
+                    )
                     self._matching.predicates(part, own if part is trail[-1][0] else inner)
         except Unfit:
             return False
@@ -130,10 +132,12 @@ class _Splitter:
                 self._check(self._alone, check, one, own, bound)
             except Unfit:
                 one.rest.append(place)
-        return not one.rest or any(p.test and p.test.tag in self._lines for c in one.contexts for p in c.parts)
+        return not one.rest or any(
+            p.test and p.test.tag in self._lines for c in one.contexts for p in c.parts
+        )
 
     def _of_head(self, one: _Found, number: int, here: Zones) -> None:
-        """The checks of nodes of the head. What asks for the root's own text is judged if the rule is not the root's."""
+        """The checks of nodes of the head. The root's own text cannot be asked for."""
         try:
             bound = self._bound(self._whole, one.rule.lets, here, {})
             for check in one.rule.checks:
@@ -169,7 +173,10 @@ class _Splitter:
         """Whether what is kept of the lines can answer what needs other lines."""
         try:
             for other in (*(other for other in before if _overlap(other, one)), one):
-                ends = [self._whole.matched(context, lambda zones: zones - {HEAD, LABEL}) for context in other.contexts]
+                ends = [
+                    self._whole.matched(context, lambda zones: zones - {HEAD, LABEL})
+                    for context in other.contexts
+                ]
             here: Zones = frozenset().union(*ends) - _OF_HEAD
             lets = _used(one.rule, [one.rule.checks[place] for place in one.rest], self._parse)
             bound = self._bound(self._whole, lets, here, {})
@@ -211,7 +218,9 @@ def _numbered(patterns: list[list[_Found]]) -> Iterator[tuple[int, _Found, list[
 
 def _overlap(one: _Found, other: _Found) -> bool:
     """Whether a node may match both, as far as the names tell."""
-    tags = [{c.parts[-1].test.tag if c.parts[-1].test else None for c in found.contexts} for found in (one, other)]
+    tags = [
+        {c.parts[-1].test.tag if c.parts[-1].test else None for c in found.contexts} for found in (one, other)
+    ]
     return None in tags[0] or None in tags[1] or bool(tags[0] & tags[1])
 
 
