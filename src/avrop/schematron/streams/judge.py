@@ -139,6 +139,9 @@ class _Pieces:
         self._parts, self._prefixes, self._lines = parts, prefixes, forms[0].lines
         self._head = read(parts.head(), prefixes=prefixes)
         self._root = self._head.nodes[0]
+        if self._root.kids is None:
+            # With lines below it, it is no leaf.
+            self._root.kids, self._root.text = [], ""
         if any(self._root.tag in form.not_root for form in forms):
             raise Unfitting
         self._judges = [_Judge(form, self._head) for form in forms]

@@ -91,18 +91,23 @@ class _Splitter:
             for rule in pattern.rules:
                 one = _Found(rule, alternatives(self._parse(rule.context)))
                 if not self._rule(one, number):
-                    self._out.barred.append(number)
-                    one.rest = []
+                    self._bar(one, number)
                 found.append(one)
                 number += 1
             patterns.append(found)
         for number, one, before in _numbered(patterns):
             if one.rest and not self._kept(one, before):
-                self._out.barred.append(number)
-                one.rest = []
+                self._bar(one, number)
         if any(one.rest for found in patterns for one in found):
             self._schemas(patterns)
         return self._out
+
+    def _bar(self, one: _Found, number: int) -> None:
+        if any(context.parts[-1].kind == "attribute" for context in one.contexts):
+            # Which elements of a line are barred is asked of their places, of which attributes have none.
+            raise Unfit("other lines, asked of an attribute")
+        self._out.barred.append(number)
+        one.rest = []
 
     def _rule(self, one: _Found, number: int) -> bool:
         """Fill in `rest`. False where a node of a line must not come to the rule."""
