@@ -25,7 +25,7 @@ from avrop.schematron.hits import Hit
 from avrop.schematron.ruleset import RuleSet
 from avrop.schematron.streams.cuts import Content
 from avrop.schematron.streams.form import FORM, Form, loaded, written
-from avrop.schematron.streams.judge import judge as judge_lines
+from avrop.schematron.streams.pieces import judge as judge_lines
 from avrop.schematron.tree import Tree, read
 from avrop.schematron.xpath.lexer import XPathRefused
 

@@ -8,7 +8,7 @@ from typing import Any
 from avrop.schematron.compiler.module import compile_schema
 from avrop.schematron.ruleset import RuleSet
 from avrop.schematron.schema import Schema
-from avrop.schematron.streams.judge import Form
+from avrop.schematron.streams.pieces import Form
 from avrop.schematron.streams.split import split, trails
 
 __all__ = ["FORM", "Form", "loaded", "written"]

@@ -180,7 +180,8 @@ class Walker:
             yield zone
 
     def _parent(self, zone: Zone, _test: x.NameTest) -> Iterator[Zone]:
-        if zone == INERT or (isinstance(zone, tuple) and zone[-1] == _DEEP):
+        _not_deep(zone)
+        if zone == INERT:
             raise Unfit("what lies above")
         if zone == ROOT:
             yield DOC
@@ -228,6 +229,7 @@ class Walker:
     def _beside(self, zone: Zone, test: x.NameTest) -> Iterator[Zone]:
         if zone in (DOC, ROOT, LABEL):
             return
+        _not_deep(zone)
         if zone in (HEAD, OWN):
             yield zone
         elif isinstance(zone, tuple) and len(zone) > 1 and zone[-1][0] == "child":
@@ -237,6 +239,13 @@ class Walker:
             yield self._into((("below", test.uri, test.local),))
         yield from self._below_root(test)
 
-    def _beyond(self, _zone: Zone, test: x.NameTest) -> Iterator[Zone]:
+    def _beyond(self, zone: Zone, test: x.NameTest) -> Iterator[Zone]:
+        _not_deep(zone)
         yield HEAD
         yield self._into((("below", test.uri, test.local),))
+
+
+def _not_deep(zone: Zone) -> None:
+    """From all elements below one another axis leads on: they would have to be kept, all of them."""
+    if isinstance(zone, tuple) and zone[-1] == _DEEP:
+        raise Unfit("what lies beside or above all elements")
