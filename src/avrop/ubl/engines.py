@@ -11,6 +11,7 @@ from lxml import etree
 from avrop.schematron.errors import RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.library import Library, judge
+from avrop.schematron.streams.cuts import OnDisk
 from avrop.ubl.location import long
 
 EngineName = Literal["compiled", "saxon"]
@@ -48,6 +49,11 @@ class Compiled:
     def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
         """See Runner."""
         return judge(text.encode(), [self.library.get(*which) for which in sets])
+
+    def run_file(self, path: Path, sets: Sequence[Set]) -> list[Result]:
+        """The same for a file of UTF-8 that is plain XML. A large one of many lines is never in memory as a whole."""
+        with OnDisk(path) as content:
+            return judge(content, [self.library.get(*which) for which in sets])
 
 
 class Saxon:

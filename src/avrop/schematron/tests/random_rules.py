@@ -49,7 +49,9 @@ def predicate(rng: Random, depth: int) -> str:
 def path(rng: Random, depth: int, start: str = "") -> str:
     """A path of one to three steps, from here, from the root or from anywhere."""
     if not start and rng.random() < 0.1:
-        return rng.choice((".", "text()", "(line | head)", "(line | a)/b", "key('k', @k)", "key('k', b)/a", "$w"))
+        return rng.choice(
+            (".", "text()", "(line | head)", "(line | a)/b", "key('k', @k)", "key('k', b)/a", "$w")
+        )
     start = start or rng.choice(("", "", "", "", "/", "//", "/root/", "/*/", ".//", "../", "$v/"))
     steps = [step(rng, depth) for _ in range(rng.choice((1, 1, 2, 2, 3)))]
     return start + rng.choice(("/", "/", "//")).join(steps)
@@ -101,7 +103,10 @@ def schema(rng: Random) -> etree._Element:
             checks = [_check(rng, bool(let)) for _ in range(rng.choice((1, 2)))]
             rules.append(f"<rule context={quoteattr(context)}>{let}{''.join(checks)}</rule>")
         patterns.append(f"<pattern>{''.join(rules)}</pattern>")
-    variables = [f"<let name={quoteattr(n)} value={quoteattr(path(rng, 1, rng.choice(('/root/', '//', '/*/'))))}/>" for n in "vw"]
+    variables = [
+        f"<let name={quoteattr(n)} value={quoteattr(path(rng, 1, rng.choice(('/root/', '//', '/*/'))))}/>"
+        for n in "vw"
+    ]
     return etree.fromstring(
         f'<schema xmlns="{SCH}" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" queryBinding="xslt2">'
         '<ns prefix="f" uri="urn:f"/>'
@@ -117,12 +122,15 @@ def _check(rng: Random, let: bool) -> str:
     if let and rng.random() < 0.5:
         test = f"$r = '1' or {test}"
     said = f"<value-of select={quoteattr(path(rng, 0))}/>" if rng.random() < 0.15 else ""
-    return f'<{(kind := rng.choice(("assert", "report")))} id="c{rng.randrange(10**6)}" test={quoteattr(test)}>{said}</{kind}>'
+    kind = rng.choice(("assert", "report"))
+    return f'<{kind} id="c{rng.randrange(10**6)}" test={quoteattr(test)}>{said}</{kind}>'
 
 
 def document(rng: Random) -> bytes:
     """A document of a few lines, most often."""
-    lines = [_element(rng, rng.choice(("line", "line", "line", "post")), 2) for _ in range(rng.randrange(1, 6))]
+    lines = [
+        _element(rng, rng.choice(("line", "line", "line", "post")), 2) for _ in range(rng.randrange(1, 6))
+    ]
     head = [_element(rng, rng.choice(("head", "a", "b")), 2) for _ in range(rng.randrange(3))]
     return f"<root{_attributes(rng)}>{_blank(rng).join([*head, *lines])}</root>".encode()
 
@@ -136,5 +144,9 @@ def _attributes(rng: Random) -> str:
 
 
 def _element(rng: Random, name: str, depth: int) -> str:
-    kids = [_element(rng, rng.choice("aabbbh") .replace("h", "head"), depth - 1) for _ in range(rng.randrange(4))] if depth else []
+    kids = (
+        [_element(rng, rng.choice("aabbbh").replace("h", "head"), depth - 1) for _ in range(rng.randrange(4))]
+        if depth
+        else []
+    )
     return f"<{name}{_attributes(rng)}>{''.join(kids) or rng.choice(('', '1', '2', '3'))}</{name}>"

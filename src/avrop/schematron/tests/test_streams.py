@@ -21,6 +21,7 @@ from avrop.schematron.streams.cuts import OnDisk
 from avrop.schematron.tests import mutate, official, random_rules
 from avrop.schematron.tree import read
 from avrop.schematron.xpath.lexer import XPathRefused
+from benchmarks import _documents
 
 _CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 LINES = frozenset(
@@ -169,16 +170,16 @@ def test_what_can_be_judged_by_lines_is(context: str, test: str, fits: bool) -> 
     rules = RuleSet(compile(compile_schema(read_schema).source, "<set>", "exec"))
     found = form.loaded(form.written(read_schema, random_rules.LINES), random_rules.LINES, rules)
     assert (found is not None) is fits
-    content = b"<root><head><b>1</b></head><line k='1'><a>1</a></line><line k='2'>2</line><line k='1'/></root>"
+    content = (
+        b"<root><head><b>1</b></head><line k='1'><a>1</a></line><line k='2'>2</line><line k='1'/></root>"
+    )
     if found:
         with read(content) as whole:
             assert pieces.judge(content, [found], 1) == [rules.judge(whole)]
 
 
 def _order(count: int) -> bytes:
-    from benchmarks._documents import an_order
-
-    return an_order(count)
+    return _documents.an_order(count)
 
 
 def test_two_lines_far_apart_with_one_number_are_both_found(sets: ByLine) -> None:
@@ -195,10 +196,8 @@ def test_two_lines_far_apart_with_one_number_are_both_found(sets: ByLine) -> Non
 
 
 def test_a_sum_that_one_line_in_the_middle_spoils_is_found(sets: ByLine, shared: Path) -> None:
-    from benchmarks._documents import invoice
-
     rules = [sets.rules(name) for name in official.INVOICE[:2]]
-    content = invoice(shared, 50)
+    content = _documents.invoice(shared, 50)
     assert _by_line(rules, content, 1) == [[], []]
     start = content.index(b"<cbc:ID>25</cbc:ID>")
     at = content.index(b"</cbc:LineExtensionAmount>", start) - 1
@@ -236,9 +235,7 @@ def test_a_document_that_breaks_off_is_refused(sets: ByLine) -> None:
 
 
 def test_a_file_is_judged_without_being_read_as_a_whole(sets: ByLine, tmp_path: Path) -> None:
-    from benchmarks._documents import a_catalogue
-
-    content = a_catalogue(300).replace(b"<cbc:ID>299</cbc:ID>", b"<cbc:ID/>")
+    content = _documents.a_catalogue(300).replace(b"<cbc:ID>299</cbc:ID>", b"<cbc:ID/>")
     path = tmp_path / "catalogue.xml"
     path.write_bytes(content)
     rules = sets.rules(T19)
