@@ -222,11 +222,15 @@ def _numbered(patterns: list[list[_Found]]) -> Iterator[tuple[int, _Found, list[
 
 
 def _overlap(one: _Found, other: _Found) -> bool:
-    """Whether a node may match both, as far as the names tell."""
-    tags = [
-        {c.parts[-1].test.tag if c.parts[-1].test else None for c in found.contexts} for found in (one, other)
-    ]
-    return None in tags[0] or None in tags[1] or bool(tags[0] & tags[1])
+    """Whether a node may match both, as far as the last names tell."""
+    return any(_alike(a.parts[-1].test, b.parts[-1].test) for a in one.contexts for b in other.contexts)
+
+
+def _alike(one: x.NameTest | None, other: x.NameTest | None) -> bool:
+    if one is None or other is None:
+        return True
+    same_space = one.uri is None or other.uri is None or one.uri == other.uri
+    return same_space and (one.local is None or other.local is None or one.local == other.local)
 
 
 def _used(rule: Rule, checks: list[Check], parsed: object) -> tuple[Let, ...]:
