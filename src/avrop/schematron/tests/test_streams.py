@@ -80,6 +80,11 @@ def test_every_official_example_is_judged_the_same_line_by_line(sets: ByLine, sh
     assert fitting > 0.9 * len(examples)
 
 
+def test_every_official_set_whose_documents_have_lines_is_judged_by_line(sets: ByLine) -> None:
+    of_lines = {name for root, names in official.SETS.items() if root != "ApplicationResponse" for name in names}
+    assert {name for name in of_lines if sets.rules(name).form is None} == set()
+
+
 def _spoiled(sets: ByLine, standards: Path, seeds: range) -> Iterator[bool]:
     examples = _of_lines(standards)
     for seed in seeds:
