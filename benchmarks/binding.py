@@ -1,12 +1,13 @@
 """Documents to dataclasses and back: CPU time of a 20-line invoice, and catalogue lines per CPU second.
 
-    python benchmarks/binding.py [--quick] [--json]
+    python benchmarks/binding.py [--quick] [--json] [--peers FOLDER]
 
 Aims (issue 4): reading and writing 1.0 ms each, hot; 15,000 catalogue lines a second, in flat memory. Read means
 from the bytes: hardened lxml parse and the dataclasses. `read_from_tree_ms` is the second part alone; `gate_ms` what
 the gate takes for the same bytes (it parses too: a message is gated once and read from that tree). Beside it
 lxml.objectify, an object per element, asked for the same values, and untyped; its writing is to print the tree it has
-read. xsdata's classes take part where somebody has installed xsdata and generated them (neither is ours).
+read. xsdata's classes, generated from the official schema of UBL 2.3 (../shared or AVROP_SHARED), take part where the
+virtual environment FOLDER (or AVROP_PEERS) has xsdata[cli,lxml] in it; else they are null, with the reason.
 `catalogue_grown_mb`: what resident memory grew by while ten times as many lines were streamed, out and in again.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -21,7 +23,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ from avrop.ubl.documents import parts as p
 from avrop.ubl.gate import admit
 from avrop.ubl.kinds import Identifier, Quantity
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))
+SHARED = Path(os.environ.get("AVROP_SHARED", ROOT.parent / "shared"))
 TAX = p.TaxCategory("S", Decimal(25))
 PLACE = p.Address(street="Gravensteinsgata 1", city="Leikanger", postal_zone="6863", country="NO")
 
@@ -148,7 +152,7 @@ def by_objectify(raw: bytes) -> list[tuple[object, ...]]:
     return found
 
 
-def measure_invoice(times: int) -> dict[str, Any]:
+def measure_invoice(times: int, environment: Path | None) -> dict[str, Any]:
     """Reading and writing 20 lines."""
     raw = inv.write(an_invoice(20))
     root = admit(raw).root
@@ -165,9 +169,19 @@ def measure_invoice(times: int) -> dict[str, Any]:
         "parse_ms": cpu(lambda: etree.fromstring(raw, parser), times),
         "objectify_read_ms": cpu(lambda: by_objectify(raw), times),
         "objectify_write_ms": cpu(lambda: etree.tostring(objects), times),
-        "xsdata_read_ms": None,  # no module of generated classes is installed
-        "xsdata": "installed, no generated classes" if find_spec("xsdata") else "not installed",
+        **by_xsdata(raw, times // 10, environment),
     }
+
+
+def by_xsdata(raw: bytes, times: int, environment: Path | None) -> dict[str, Any]:
+    """The same invoice through the classes that xsdata makes; nothing where it is not there, and why."""
+    from benchmarks import _peers, _xsdata
+
+    try:
+        read, write = _xsdata.measured(raw, times, environment, SHARED)
+    except _peers.NotThere as why:
+        return {"xsdata_read_ms": None, "xsdata_write_ms": None, "xsdata": str(why)}
+    return {"xsdata_read_ms": read, "xsdata_write_ms": write}
 
 
 def measure_catalogue(count: int) -> dict[str, Any]:
@@ -214,8 +228,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--json", action="store_true", help="only the JSON line")
+    parser.add_argument("--peers", type=Path, default=os.environ.get("AVROP_PEERS"), metavar="FOLDER")
     chosen = parser.parse_args()
-    result = measure_invoice(100 if chosen.quick else 1000)
+    peers = Path(chosen.peers).absolute() if chosen.peers else None
+    result = measure_invoice(100 if chosen.quick else 1000, peers)
     result |= measure_catalogue(10_000 if chosen.quick else 100_000)
     if not chosen.json:
         for name, value in result.items():

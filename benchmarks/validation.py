@@ -6,9 +6,11 @@ CPU time. Ours, saxonche and the floor (lxml parse + XSD) take turns in one proc
 hot must not be measured in the other's cache; ours and saxonche get the same text and give the same findings, which is
 asserted for every document here. The other peers follow in processes of their own, on the same files: Saxon-HE on a
 warm JVM (Debian's libsaxonhe-java and a JDK), both Saxons also with the stylesheets of SchXslt, as official releases
-carry them (SCHXSLT names SchXslt's folder xslt/2.0), and the Python validators installed in the virtual environment
-FOLDER (or AVROP_PEERS). A peer that is not there is null. `*_ms` is the least of the repetitions, `*_median_ms` the
-median, of a JVM `*_mean_ms` the mean of the later half. `ours_with_gate_and_schemas` is the whole way from bytes.
+carry them (SCHXSLT names SchXslt's folder xslt/2.0), phive with its own sets of the same release (fetched by Maven),
+which must find the same rule ids, and the Python validators. The last two are measured where FOLDER (or AVROP_PEERS)
+names a virtual environment with verifyhash-einvoice and mock-einvoice. A peer that is not there is null, and
+`not_measured` says why. `*_ms` is the least of the repetitions, `*_median_ms` the median, of a JVM `*_mean_ms` the mean
+of the later half. `ours_with_gate_and_schemas` and `phive_with_schemas` are the whole way from bytes.
 `memory_ours_catalogue_mib`: resident at most while catalogues of so many lines are judged from their files.
 The rules are read from ../shared/standards (or AVROP_SHARED); without them there is nothing to measure.
 """
@@ -35,9 +37,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 SHARED = Path(os.environ.get("AVROP_SHARED", ROOT.parent / "shared"))
 # The official release that is measured.
 RELEASE = "2026.5"
-BILLING = ("CEN-EN16931-UBL", "PEPPOL-EN16931-UBL")
 ENGINES = ("compiled", "saxon")
-PACKAGES = {"verifyhash_einvoice": "verifyhash", "mock_einvoice": "mock-einvoice"}
 Result = dict[str, Any]
 
 
@@ -49,7 +49,7 @@ class Bench:
         from avrop.ubl.rulesets import Registry
         from avrop.ubl.schemas import Schemas
 
-        self.folder = folder
+        self.folder, self.shared, self.release = folder, SHARED, RELEASE
         self.registry = Registry(folder / "standards")
         for part in (f"peppol/billing/{RELEASE}", f"peppol/postaward/{RELEASE}", "peppol/mls", "ubl/2.3"):
             self.registry.install(SHARED / "standards" / part)
@@ -120,6 +120,12 @@ class Bench:
         assert all(isinstance(result, list) for result in results), results
         return [Counter((hit.id, hit.at) for hit in cast("list[Hit]", result)) for result in results]
 
+    def ids(self, content: bytes, sets: tuple[str, ...]) -> Counter[str]:
+        """How often each rule speaks."""
+        entries = [entry for entry in self.entries if entry.name in sets]
+        found = self._found(content.decode(), entries, "compiled")
+        return Counter(one for counts in found for one, _ in counts.elements())
+
     @staticmethod
     def _clock(run: Callable[[], object]) -> float:
         before = time.process_time()
@@ -129,8 +135,9 @@ class Bench:
 
 def figures(quick: bool, environment: Path | None, folder: Path) -> Result:
     """Everything this benchmark says, by document and figure."""
+    from benchmarks import _beside, _fresh
     from benchmarks import _documents as made
-    from benchmarks import _fresh
+    from benchmarks._beside import BILLING
 
     bench = Bench(folder)
     invoices = {lines: made.invoice(SHARED, lines) for lines in (1, 20, 2000)}
@@ -144,12 +151,13 @@ def figures(quick: bool, environment: Path | None, folder: Path) -> Result:
         ("order_20", order, ("PEPPOLBIS-T01",), *many),
         ("catalogue_10000", catalogue, ("PEPPOLBIS-T19",), *huge),
     )
-    found: Result = {name: bench.race(*how) for name, *how in races}
+    found: Result = {"not_measured": {}} | {name: bench.race(*how) for name, *how in races}
     for lines, content in invoices.items():
         bench.file(f"data/inv{lines}.xml", content)
-    _beside(bench, found, environment)
+    _beside.invoices(bench, found, environment)
     if not quick:
-        _on_the_jvm(bench, found, order, catalogue, made.a_catalogue(1))
+        _beside.order_and_catalogue(bench, found, order, catalogue, made.a_catalogue(1))
+    _beside.by_phive(bench, found, environment, [race[:3] for race in races], quick)
     one = folder / "data" / "inv20.xml"
     for engine, name in zip(ENGINES, ("ours", "saxonche"), strict=True):
         start = _fresh.cold_start(
@@ -170,41 +178,6 @@ def figures(quick: bool, environment: Path | None, folder: Path) -> Result:
     return found
 
 
-def _beside(bench: Bench, found: Result, environment: Path | None) -> None:
-    """The invoices by the peers that run elsewhere."""
-    from benchmarks import _peers
-
-    data, scratch = bench.folder / "data", bench.folder
-    sources = [bench.source(entry) for entry in bench.entries if entry.name in BILLING]
-    official = _peers.official_sheets(SHARED, sources, scratch)
-    results = {
-        "jvm": _peers.jvm(SHARED, data, bench.sheets("sheets", *BILLING), scratch),
-        "jvm_schxslt": _peers.jvm(SHARED, data, official, scratch),
-        "saxonche_schxslt": _peers.saxonche(SHARED, data, official, scratch),
-        **{k: _peers.package(v, environment, SHARED, data, scratch) for k, v in PACKAGES.items()},
-    }
-    for lines in (1, 20, 2000):
-        race = found[f"invoice_{lines}"]
-        for name, result in results.items():
-            least, other = result[lines] if result and lines in result else (None, None)
-            race |= {f"{name}_ms": least, f"{name}_{'mean' if 'jvm' in name else 'median'}_ms": other}
-        race["times_jvm"] = round(race["jvm_ms"] / race["ours_ms"], 1) if race["jvm_ms"] else None
-
-
-def _on_the_jvm(bench: Bench, found: Result, order: bytes, catalogue: bytes, small: bytes) -> None:
-    """Order and catalogue: the peer reads three files, and names them by the lines of an invoice."""
-    from benchmarks import _peers
-
-    for name, rules, at, files in (
-        ("order_20", "PEPPOLBIS-T01", 20, (order, order, order)),
-        ("catalogue_10000", "PEPPOLBIS-T19", 2000, (small, small, catalogue)),
-    ):
-        for lines, content in zip((1, 20, 2000), files, strict=True):
-            bench.file(f"{name}/inv{lines}.xml", content)
-        result = _peers.jvm(SHARED, bench.folder / name, bench.sheets(name, rules), bench.folder)
-        found[name]["jvm_ms"] = result[at][0] if result else None
-
-
 def aims(found: Result) -> list[tuple[str, str, object]]:
     """Issue 4's aims, each with what was measured."""
     twenty, thousands = found["invoice_20"], found["invoice_2000"]
@@ -213,6 +186,7 @@ def aims(found: Result) -> list[tuple[str, str, object]]:
         ("CEN + PEPPOL, 20 lines, ms", "<= 1.5", twenty["ours_ms"]),
         ("  times as fast as saxonche", ">= 10", twenty["times_saxonche"]),
         ("  times as fast as the JVM", ">= 5", twenty["times_jvm"]),
+        ("  times as fast as phive", "", twenty["times_phive"]),
         ("CEN + PEPPOL, 2,000 lines, ms", "<= 150", thousands["ours_ms"]),
         ("T01, 20 lines, times saxonche", ">= 10", order["times_saxonche"]),
         ("T19, 10,000 lines, times saxonche", ">= 10", catalogue["times_saxonche"]),

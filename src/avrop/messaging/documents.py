@@ -1,4 +1,4 @@
-"""A refused message -> the MLR or MLS that tells its sender."""
+"""A message that was refused or taken -> the MLR or MLS that tells its sender."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ class Answer:
     body: bytes
 
 
-def rejection(
+def answer_to(
     *,
     kind: str,
+    code: str,
     ident: str,
     at: datetime,
     sender: str,
@@ -34,7 +35,7 @@ def rejection(
     said: str,
     places: Sequence[mlr.Place],
 ) -> Answer:
-    """The rejection (RE) of the message with instance id `refers_to`, in English as all messages are.
+    """The answer (`code` AB, AP or RE) to the message with instance id `refers_to`, in English as all messages are.
 
     `sender` and `receiver` as `scheme:value`. Raises DocumentRefused.
     """
@@ -46,8 +47,8 @@ def rejection(
         issue_time=moment.strftime("%H:%M:%SZ"),
         sender=_identifier(sender),
         receiver=_identifier(receiver),
-        code=mlr.REJECTED,
-        description=said,
+        code=code,
+        description=said or None,
         refers_to=refers_to,
         places=tuple(places),
     )

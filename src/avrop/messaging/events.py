@@ -54,6 +54,13 @@ class MessageFiled:
 
 
 @dataclass(frozen=True)
+class MessageTaken:
+    """A message whose sender wants to hear that it arrived has been taken by a station, or filed."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True)
 class MessageAnswered:
     """The receiver's side answered a message of ours with an MLR or MLS. `code`: AB, AP or RE (rejected)."""
 

@@ -33,6 +33,7 @@ class Peeked:
     number: str = ""
     sender_name: str = ""
     answer_to: str = ""  # the service provider that the envelope wants an MLS sent to
+    answer_always: bool = False  # also where nothing is wrong
     refers_to: str = ""  # the instance id that an MLS answers
     refusal: str = ""
     params: Mapping[str, object] = field(default_factory=dict)

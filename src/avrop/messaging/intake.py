@@ -71,6 +71,7 @@ def peek(raw: bytes, sha256: str | None = None) -> Peeked:
         number=document_number(document, identity.document_type),
         sender_name=party.name if party else sender_name(document, identity.document_type),
         answer_to=(header.mls_to or "")[:80] if header else "",
+        answer_always=header is not None and header.mls_type == sbdh.ALWAYS_SEND,
         refers_to=_answered(document) if identity.document_type == rules.MLS else "",
         refusal=refusal_code,
         params=params,

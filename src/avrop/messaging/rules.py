@@ -34,6 +34,8 @@ _FORM = (
 _SPIS = re.compile(r"0242:[0-9]{6}(-[0-9A-Z_]{3,12}(\.[0-9A-Z\-._~]{3,24})?)?", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"[0-9]{4}", re.ASCII)
 _REMOVED = ("9908",)  # Norwegian organisation numbers before 0192 (Peppol code lists: removed)
+# Among an inbound message's params: its sender wants to hear of it also where nothing is wrong (MLS_TYPE ALWAYS_SEND).
+ALWAYS = "answer_always"
 MOST = 100  # issues in one answer; what is left out is counted in a last one
 
 
@@ -50,6 +52,18 @@ def answerable(question: MessageFacts) -> bool:
         and question.reason not in SILENT
         and not is_answer(question.document_type, question.document_type_id)
     )
+
+
+def positive_code(question: MessageFacts) -> str:
+    """What a sender that wants to hear in any case is told of a message with nothing wrong; "" for nothing.
+
+    AP: a station here has taken it. AB: it lies here to be read, and no system acts on it.
+    """
+    if not question.params.get(ALWAYS) or not answerable(question):
+        return ""
+    if question.outcome.get("state") == "invalid":
+        return ""  # set aside for its faults: it gets its rejection
+    return {"routed": mlr.ACCEPTED, "filed": mlr.ACKNOWLEDGED}.get(question.state, "")
 
 
 def is_address(endpoint: str) -> bool:
@@ -82,18 +96,24 @@ def reason_code(finding: str, severity: str, kind: str) -> str:
     return mlr.RULE_FATAL
 
 
+def told(findings: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """The findings that a sender is told of; neither answer has a code for mere information."""
+    return [one for one in findings if one["severity"] != "information"]
+
+
 def places(
     kind: str, findings: Sequence[Mapping[str, object]], refusal: str, said: str
 ) -> tuple[mlr.Place, ...]:
     """One line response per finding; for a refusal without findings, one for the refusal itself.
 
-    At least one is a failure, as SCH-MLS-24 wants: the refusal is named first where no finding is fatal.
+    At least one is a failure, as SCH-MLS-24 wants: the refusal is named first where no finding is fatal. Without a
+    refusal (`refusal` "": all is well) there is none (SCH-MLS-25): the warnings alone are told.
     """
-    shown = sorted(findings, key=lambda f: f["severity"] != "fatal")
+    shown = sorted(told(findings), key=lambda f: f["severity"] != "fatal")
     found = [_place(kind, finding) for finding in shown[:MOST]]
     if len(shown) > MOST:
         found.append(_one(mlr.NOT_APPLICABLE, f"and {len(shown) - MOST} more findings", mlr.RULE_WARNING))
-    if not any(finding["severity"] == "fatal" for finding in findings):
+    if refusal and not any(finding["severity"] == "fatal" for finding in findings):
         found.insert(0, _one(mlr.NOT_APPLICABLE, said, reason_code(refusal, "fatal", kind)))
     return tuple(found)
 

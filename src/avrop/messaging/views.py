@@ -103,8 +103,8 @@ def _beside(messages: list[Message]) -> list[dict[str, Any]]:
 def _said(message: Message) -> str:
     code = str(message.outcome.get("answer", ""))
     if is_answer(message.document_type, ""):
-        # What we send back is always a rejection.
-        return str(ANSWERED.get(code if message.direction == "in" else "RE", code))
+        # Before positive answers were sent ours had no code noted: each was a rejection.
+        return str(ANSWERED.get(code or "RE", code))
     return str(STATES.get(message.state, message.state))
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from avrop.journal.operation import work
 from avrop.journal.within import record
 from avrop.kernel.ports import new_id
-from avrop.messaging.events import MessageQueued
+from avrop.messaging import rules
+from avrop.messaging.events import MessageQueued, MessageTaken
 from avrop.messaging.models import Message
 from avrop.tenancy import queries as tenancy
 
@@ -32,15 +33,21 @@ class Outbound(TypedDict):
 
 
 def enqueue(
-    *, body: bytes, ident: UUID | None = None, receiver_name: str = "", **said: Unpack[Outbound]
+    *,
+    body: bytes,
+    ident: UUID | None = None,
+    receiver_name: str = "",
+    answers: str = "",
+    **said: Unpack[Outbound],
 ) -> Message:
     """Queue an outbound document (plain XML; the envelope is put on when it leaves).
 
-    `receiver_name` is for a receiver who does not live here. Its own entry is recorded here, so
-    the caller need not put the row among `changed`.
+    `receiver_name` is for a receiver who does not live here; `answers`: the code of an MLR or MLS. Its own entry is
+    recorded here, so the caller need not put the row among `changed`.
     """
     message = _outbound(ident or new_id(), said)
     message.other_name = message.other_name or receiver_name
+    message.outcome = {"answer": answers} if answers else {}
     message.state, message.body, message.size = "queued", body, len(body)
     message.save(force_insert=True)
     record(MessageQueued(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
@@ -84,7 +91,8 @@ def settle(
 ) -> Message | None:
     """A station has taken an inbound message: note what it became. Put the row among `changed`.
 
-    None when the message was dealt with before (then the station must do nothing).
+    What the rules said of it (`note_verdict`) is kept where the station has nothing of its own to say. None when the
+    message was dealt with before (then the station must do nothing).
     """
     known = _loaded.get()
     message = known if known and known.id == message_id else Message.objects.filter(id=message_id).first()
@@ -95,15 +103,22 @@ def settle(
         "refers_to": refers_to,
         "done_at": work().at,
         "outcome": dict(outcome or {}),
-        "rule_set": rule_set,
-        "findings": [dict(f) for f in findings],
+        "rule_set": rule_set or message.rule_set,
+        "findings": [dict(f) for f in findings or message.findings],
     }
     # The state in the filter is the lock: of two who settle the same message, one changes nothing.
     if not Message.objects.filter(id=message_id, state="stored").update(**changes):
         return None
     for name, value in changes.items():
         setattr(message, name, value)
+    if message.params.get(rules.ALWAYS):
+        record(MessageTaken(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
     return message
+
+
+def note_verdict(message: Message, *, rule_set: str, findings: Sequence[Mapping[str, object]]) -> None:
+    """What the official rules said of the message being routed; whoever settles it writes it down."""
+    message.rule_set, message.findings = rule_set, [dict(one) for one in findings]
 
 
 _loaded: ContextVar[Message | None] = ContextVar("avrop_message", default=None)

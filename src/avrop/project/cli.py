@@ -28,7 +28,10 @@ COMMANDS = (
 
 def main() -> None:
     """Run one command; see `avrop --help`."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # also while it starts
+        sys.exit(130)
 
 
 def run(words: list[str]) -> int:

@@ -69,6 +69,9 @@ FLOW: dict[type, Handlers] = {
             lambda e: e.to_answer, lambda e: messages.answer_refusal(message_id=e.message_id)
         ),
     },
+    messaging_events.MessageTaken: {
+        "messaging.answer_taken": lambda e: messages.answer_taken(message_id=e.message_id),
+    },
     messaging_events.MessageAnswered: {
         "portal.note_stopped": When(
             lambda e: e.code == "RE" and e.refers_to.startswith("portal.SalesInvoice:"),

@@ -100,6 +100,11 @@ def _rule_sets() -> list[Check]:
     bad = [
         Check("AVROP_STANDARDS", False, explain(why, {"path": p})) for p, why in standards.unusable().items()
     ]
+    if registry.index.spoiled:
+        text = _("%(file)s is spoiled. Import your releases again.") % {
+            "file": registry.folder / "index.json"
+        }
+        bad.append(Check("official rules", False, text))
     return [*bad, *(Check(f"rules {n}", n not in missing, _rule_detail(n, missing)) for n in NEEDED)]
 
 

@@ -14,7 +14,7 @@ from avrop.kernel.ports import OSLO, originals
 from avrop.messaging import operations as messaging
 from avrop.messaging import queries
 from avrop.messaging.models import Message
-from avrop.messaging.within import holding
+from avrop.messaging.within import holding, note_verdict
 from avrop.ordering import operations as ordering
 from avrop.portal import operations as portal
 from avrop.project import standards
@@ -81,9 +81,11 @@ def _deal_with(message: Message) -> None:
         _header, document = sbdh.unwrap(gate.reopen(originals().get(message.sha256), message.sha256))
         identity = identify(document)
         verdict = _judge(document, identity, message)
+        if verdict is not None:
+            note_verdict(message, rule_set=verdict.rule_set, findings=[f.as_dict() for f in verdict.told])
         _hand_over(message.id, document, identity, verdict)
     except Refusal as refusal:
-        findings = verdict.findings if verdict else ()
+        findings = verdict.told if verdict else ()
         messaging.refuse(
             message_id=message.id,
             code=refusal.code,
@@ -112,7 +114,7 @@ def _hand_over(
     message_id: UUID, document: etree._Element, identity: Identity, verdict: Verdict | None
 ) -> None:
     kind = identity.document_type or ""
-    findings: tuple[Finding, ...] = verdict.findings if verdict else ()
+    findings: tuple[Finding, ...] = verdict.told if verdict else ()
     if kind in BILLS:
         read, take = ROUTES[kind]
         take(
@@ -125,7 +127,7 @@ def _hand_over(
         return
     fatal = [finding.id for finding in findings if finding.severity == "fatal"]
     if fatal:
-        raise Refusal("INVALID_DOCUMENT", count=len(findings), first=fatal[0])
+        raise Refusal("INVALID_DOCUMENT", count=len(verdict.findings) if verdict else 0, first=fatal[0])
     if kind not in ROUTES:
         messaging.file(message_id=message_id)
         return

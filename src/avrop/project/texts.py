@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "NOT_FOUND": _("%(path)s cannot be read."),
     "NOT_A_RELEASE": _("%(path)s holds no official rules or schemas that Avrop knows."),
+    "NO_ACCESS": _("%(path)s may not be read by the user that runs avrop."),
+    "NOT_KEPT": _("The rules cannot be kept: %(path)s cannot be written."),
     "BAD_ZIP": _("%(path)s is not a zip file that can be read."),
     "UNSAFE_ZIP": _("%(path)s is not taken in: it holds a name that leads outside, or the same name twice."),
     "ZIP_BOMB": _("%(path)s is not taken in: unpacked it is larger than any official release."),
@@ -20,6 +22,8 @@ SENTENCES = {
 # A rule set that was not taken in; `name` is the file, element or expression at fault.
 RULE_SETS = {
     "INCLUDE_MISSING": _("the file %(name)s, which it includes, is missing"),
+    "CODE_LIST_MISSING": _("the code list %(name)s, which its structure names, is missing"),
+    "NOT_STRUCTURE": _("a part of it is to be made from a structure file that has no %(name)s"),
     "INCLUDE_OUTSIDE": _("it includes %(name)s, which is outside the release"),
     "INCLUDE_DEPTH": _("its includes go in a circle or too deep (%(name)s)"),
     "NOT_XML": _("%(name)s is not XML"),
@@ -27,6 +31,7 @@ RULE_SETS = {
     "NOT_SCHEMATRON": _("%(name)s is not Schematron"),
     "NOT_SUPPORTED": _("it uses %(name)s, which Avrop does not run"),
     "TOO_BIG": _("the file %(name)s is larger than any official one"),
+    "NO_ACCESS": _("the file %(name)s may not be read"),
     "UNREADABLE": _("the file %(name)s cannot be unpacked"),
     "NO_RULES": _("%(name)s has no rules in it"),
     "NOT_COMPILED": _("its rules cannot be compiled"),

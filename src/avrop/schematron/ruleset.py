@@ -75,7 +75,11 @@ class Judgement:
         if node is None or type(node) is Text:
             return ""
         local = str(node.tag.rpartition("}")[2])
-        prefix = node.prefix if type(node) is Node else ""
+        if type(node) is Node:
+            prefix = node.prefix
+        else:
+            prefixes = getattr(node.parent.attrs, "prefixes", None)
+            prefix = prefixes[node.tag] if prefixes else ""
         return f"{prefix}:{local}" if prefix else local
 
     def place(self, node: Any) -> int:

@@ -63,7 +63,9 @@ def parse(content: bytes, name: str = "") -> etree._Element:
         remove_pis=True,
         huge_tree=False,
     )
-    if b"<!DOCTYPE" in content or b"\x00" in content:
+    if b"\x00" in content:  # also UTF-16, in which a DOCTYPE would not be seen
+        raise SchematronRefused("NOT_XML", name)
+    if b"<!DOCTYPE" in content:
         raise SchematronRefused("DOCTYPE", name)
     try:
         return etree.fromstring(content, parser)

@@ -107,6 +107,17 @@ VOID.tag, VOID.text, VOID.attrs, VOID.kids, VOID.parent, VOID.order, VOID.prefix
 )
 
 
+class Prefixed(dict[str, str]):
+    """The attributes of an element of which some are in a namespace, from expat's names."""
+
+    __slots__ = ("prefixes",)
+
+    def __init__(self, attributes: dict[str, str]) -> None:
+        names = [_split(key) for key in attributes]
+        super().__init__(zip((tag for tag, _ in names), attributes.values(), strict=True))
+        self.prefixes = dict(names)
+
+
 class Attribute:
     """An attribute as a node: made when an expression asks for the node and not just its value."""
 
@@ -299,7 +310,7 @@ class _Builder:
             known = self._names[name] = _split(name)
         tag, prefix = known
         if any("}" in key for key in attributes):
-            attributes = {_split(key)[0]: value for key, value in attributes.items()}
+            attributes = Prefixed(attributes)
         node, parent = Node(), self._here
         node.tag, node.prefix, node.attrs, node.parent = tag, prefix, attributes, parent
         node.text, node.kids, node.order = "", None, len(self._nodes)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, Decimal
 from typing import TypeVar
 
 from avrop.kernel.identifiers import SCHEME, clean_orgnr
-from avrop.ubl.arithmetic import bands, in_books, line_amount, sums_of, to_ore
+from avrop.ubl.arithmetic import CENT, bands, in_books, line_amount, sums_of, to_ore
 from avrop.ubl.documents import parts as p
 from avrop.ubl.documents.invoice import Invoice
 from avrop.ubl.documents.order import Order
@@ -17,10 +17,11 @@ from avrop.ubl.kinds import Identifier
 
 __all__ = ["line_amount", "to_ore"]
 _ZERO = Decimal("0.00")
-# Why no VAT is charged, as the rules for these categories demand (BR-E-10, BR-AE-10, BR-G-10, BR-O-10).
+# Why no VAT is charged, as the rules for these categories demand (BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10).
 _EXEMPTION = {
     "E": "Unntatt fra merverdiavgift",
     "AE": "Omvendt avgiftsplikt",
+    "K": "Salg innenfor EØS",
     "G": "Eksport",
     "O": "Utenfor avgiftsområdet",
 }
@@ -79,8 +80,19 @@ def catalogue_seller(party: p.Party) -> p.Party:
 
 
 def vat_breakdown(taxed: Iterable[tuple[p.TaxCategory, Decimal]]) -> tuple[p.TaxSubtotal, ...]:
-    """(category, amount) of lines, charges and negative allowances -> VAT per category and rate (BG-23)."""
-    return tuple(_reasoned(band.subtotal) for band in bands(taxed))
+    """(category, amount) of lines, charges and negative allowances -> VAT per category and rate of an agreement.
+
+    T110-R024 recomputes without slack by XPath's `round()`, which takes a negative half towards nothing: of the
+    two roundings of -0.205 an order agreement says -0.20, an invoice -0.21 (arithmetic.py).
+    """
+    return tuple(_reasoned(_as_xpath_rounds(band.subtotal)) for band in bands(taxed))
+
+
+def _as_xpath_rounds(subtotal: p.TaxSubtotal) -> p.TaxSubtotal:
+    if subtotal.taxable_amount >= 0:
+        return subtotal
+    exact = subtotal.taxable_amount * (subtotal.category.percent or 0) / 100
+    return replace(subtotal, tax_amount=exact.quantize(CENT, rounding=ROUND_HALF_DOWN))
 
 
 def _reasoned(subtotal: p.TaxSubtotal) -> p.TaxSubtotal:

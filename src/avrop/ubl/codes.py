@@ -41,8 +41,8 @@ def _plurals() -> dict[str, Code]:
 
 
 def codes(name: str) -> tuple[Code, ...]:
-    """The list `name`: unit, order_response, order_line_status, invoice_response, invoice_reason,
-    invoice_action, vat_category, payment_means, invoice_type or document_type. Raises KeyError.
+    """The list `name` of tables/codes.csv: unit, order_response, vat_category, payment_means, document_type ...
+    Raises KeyError.
     """
     return tuple(_lists()[name].values())
 
@@ -64,10 +64,14 @@ def unit_of(code: str | None, quantity: int, language: str) -> str:
     """The unit as it is said after this quantity (scaled by 10^6): 1 pakke, 10 pakkar."""
     known = _package(code or "")
     many = _plurals().get(known) if abs(quantity) != 1_000_000 else None
+    if many is None and known not in _lists()["unit"]:
+        return name_of("rare_unit", known, language)
     return many.name(language) if many else name_of("unit", known, language)
 
 
 def _package(code: str) -> str:
     """Recommendation 21 codes have an X before them on invoices; catalogues and old systems leave it out."""
-    units = _lists()["unit"]
-    return f"X{code}" if code not in units and f"X{code}" in units else code
+    often, rare = _lists()["unit"], _lists()["rare_unit"]
+    if code in often or code in rare:
+        return code
+    return f"X{code}" if f"X{code}" in often or f"X{code}" in rare else code

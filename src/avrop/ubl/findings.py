@@ -19,7 +19,7 @@ from avrop.ubl.codes import name_of
 from avrop.ubl.places import field_in_words, in_words, path_in_words
 
 LANGUAGES = ("nn", "nb", "en")
-_FILES = ("own", "cen", "peppol", "postaward", "ehf", "last")
+_FILES = ("own", "cen", "peppol", "postaward", "ehf", "reports", "last")
 # Ids of older releases, still in the EHF rules of 2023, and the ids that the same rules have now.
 _FORMER = (
     ("BR-IG-", "BR-AF-"),

@@ -23,6 +23,12 @@ if sys.platform != "win32":
     import fcntl
 
 XSD = "UBL-XSD"
+# Peppol's reports are no UBL: each has a schema of its own, by its root element.
+REPORT_XSD = {
+    "EndUserStatisticsReport": "PEPPOL-EUSR-XSD",
+    "TransactionStatisticsReport": "PEPPOL-TSR-XSD",
+}
+ALL_XSD = (XSD, *REPORT_XSD.values())
 _NOT_KEPT = ("status", "reason", "valid_to")
 
 
@@ -80,6 +86,11 @@ def newest(entries: list[Installed]) -> Installed | None:
     return max(entries, key=_age, default=None)
 
 
+def oldest(entries: list[Installed]) -> Installed | None:
+    """The one with the earliest first day, of two with the same day the lower release."""
+    return min(entries, key=_age, default=None)
+
+
 def with_last_days(entries: tuple[Installed, ...]) -> tuple[Installed, ...]:
     """The entries by name and date, each with the day before the next one of its name as its last."""
     ordered = sorted(entries, key=lambda e: (e.name, *_age(e)))
@@ -116,6 +127,9 @@ class Index:
         self.folder = folder
         self._file = folder / "index.json"
         self._stamp: tuple[int, int] | None = None
+        self.spoiled = (
+            False  # what is on disk is no index: as good as nothing, and the next import sets it aside
+        )
         self._current: tuple[Installed, ...] = ()
         self._earlier: tuple[Installed, ...] = ()
 
@@ -172,12 +186,19 @@ class Index:
             return
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if stamp != self._stamp:
-            kept = json.loads(self._file.read_text("utf-8"))
-            self._current = tuple(_entry(row) for row in kept["installed"])
-            self._earlier = tuple(_entry(row) for row in kept.get("earlier", ()))
-            self._stamp = stamp
+            try:
+                kept = json.loads(self._file.read_text("utf-8"))
+                current = tuple(_entry(row) for row in kept["installed"])
+                earlier = tuple(_entry(row) for row in kept.get("earlier", ()))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                current, earlier = (), ()
+                self.spoiled = True
+            self._current, self._earlier, self._stamp = current, earlier, stamp
 
     def _write(self, current: list[Installed], earlier: list[Installed]) -> None:
+        if self.spoiled:
+            self._file.replace(self._file.with_suffix(".spoiled"))
+            self.spoiled = False
         kept = {"format": 1, "installed": [_row(e) for e in current], "earlier": [_row(e) for e in earlier]}
         store(self._file, json.dumps(kept, indent=1, ensure_ascii=False).encode(), again=True)
         self._stamp = None

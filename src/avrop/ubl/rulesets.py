@@ -2,9 +2,9 @@
 
 Rule sets are dated data that change twice a year, so several releases stand side by side, keyed by (rule set,
 release) with a first and a last day; `terms` shows them by document type. A document is judged by what was in force on
-the day it was received, and `judge_again` gives an old document its old result. XSD comes first: the official CEN rules
-stop with an error on an impossible date. A document whose rules are not all installed gets `rule_set` "not installed"
-and no verdict: never a guess.
+the day it was received, one from before them all by the oldest release, with a note; `judge_again` gives an old
+document its old result. XSD comes first: the official CEN rules stop with an error on an impossible date. A document
+whose rules are not all installed gets `rule_set` "not installed" and no verdict: never a guess.
 """
 
 from __future__ import annotations
@@ -28,7 +28,19 @@ from avrop.ubl import schemas
 from avrop.ubl.embedded import text_for_rules
 from avrop.ubl.engines import Compiled, EngineName, Result, Runner, Saxon
 from avrop.ubl.identify import Identity, identify
-from avrop.ubl.installed import XSD, Index, Installed, Term, newest, store, terms, with_last_days
+from avrop.ubl.installed import (
+    ALL_XSD,
+    REPORT_XSD,
+    XSD,
+    Index,
+    Installed,
+    Term,
+    newest,
+    oldest,
+    store,
+    terms,
+    with_last_days,
+)
 from avrop.ubl.location import from_xpath
 from avrop.ubl.releases import (
     FoundRules,
@@ -39,8 +51,10 @@ from avrop.ubl.releases import (
     schemas_in,
     valid_from_of,
 )
+from avrop.ubl.structures import reader
 
 NOT_INSTALLED = "not installed"
+RULES_LATER = "RULES-LATER"  # the id of our note that a release judged which is later than the document
 # The sets that a purchase from order to invoice, with its changes and answers, is judged by.
 NEEDED = (
     XSD,
@@ -64,7 +78,8 @@ class Verdict:
     """What the official rules say. `valid` is None where they are not installed.
 
     `rule_set` names the sets with release (and edition, where the release was changed under its name): kept with the
-    document, it is all that `Registry.judge_again` needs.
+    document, it is all that `Registry.judge_again` needs. `too_late` is the first day of the release that judged,
+    where the document came before it and no release of its day is installed; else None.
     """
 
     document_type: str | None
@@ -72,6 +87,14 @@ class Verdict:
     valid: bool | None
     findings: tuple[Finding, ...]
     missing: tuple[str, ...] = ()
+    too_late: date | None = None
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings, and a note where the rules that judged are not those of the document's day."""
+        return (
+            self.findings if self.too_late is None else (*self.findings, _note(self.rule_set, self.too_late))
+        )
 
 
 class Registry:
@@ -91,7 +114,7 @@ class Registry:
 
         Each set is entered when it is complete: an import that is interrupted is done again, and what was taken in
         says "already". `progress(name, done, total)` is called after each set. Raises ReleaseRefused where the path
-        holds no rule set and no schema that Avrop knows.
+        holds no rule set and no schema that Avrop knows, and NOT_KEPT where the registry's folder cannot be written.
         """
         release = Release(path)
         try:
@@ -106,6 +129,8 @@ class Registry:
                     if progress is not None:
                         progress(f"{result.name} {result.release}", done, len(found))
             return results
+        except OSError as error:  # all that is read of the release raises refusals of its own
+            raise ReleaseRefused("NOT_KEPT", path=str(error.filename or self.folder)) from error
         finally:
             release.close()
 
@@ -116,13 +141,14 @@ class Registry:
             else:
                 new = self._keep_rules(release, item, valid_from)
         except (SchematronRefused, KeyError) as error:
-            name = XSD if isinstance(item, FoundSchemas) else item.name
             number = item.version if isinstance(item, FoundSchemas) else item.release
-            return Installed(name, number, valid_from, "", 0, release.path.name, "", "refused", str(error))
+            return Installed(
+                item.name, number, valid_from, "", 0, release.path.name, "", "refused", str(error)
+            )
         return self.index.put(new, dated=valid_from is not None)
 
     def _keep_rules(self, release: Release, item: FoundRules, valid_from: date | None) -> Installed:
-        loaded = load(item.path, release.read)
+        loaded = load(item.path, reader(release, item.path))
         if next(loaded.schema.iter(f"{{{SCH}}}assert", f"{{{SCH}}}report"), None) is None:
             raise SchematronRefused("NO_RULES", item.path)
         flat = etree.tostring(loaded.schema, encoding="utf-8")
@@ -148,7 +174,7 @@ class Registry:
 
     def _keep_schemas(self, release: Release, item: FoundSchemas, valid_from: date | None) -> Installed:
         digest = schemas.store(release, item, self.folder / "xsd")
-        return Installed(XSD, item.version, valid_from, digest, 0, item.files[0], digest)
+        return Installed(item.name, item.version, valid_from, digest, 0, item.files[0], digest)
 
     def listing(self) -> tuple[Installed, ...]:
         """What is installed, by name and date, each with its last day."""
@@ -173,19 +199,22 @@ class Registry:
     ) -> Verdict:
         """The verdict on an admitted document by the rules in force `on` the day it was received (None: the newest).
 
-        `release` asks for one release by its name, `engine` for what runs the rules. Never raises for a document.
+        Where no release of that day is installed the oldest one judges, and `too_late` says so. `release` asks for
+        one release by its name, `engine` for what runs the rules. Never raises for a document.
         """
         identity = identify(root)
         shape = self._check_shape(root)
         if shape:
-            return Verdict(identity.document_type, self._name_xsd(), False, shape)
+            return Verdict(identity.document_type, self._name_xsd(root), False, shape)
         chosen = self._choose(identity, on, release)
         absent = tuple(name for name, entry in chosen if entry is None)
         if absent or not chosen:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
-        missing = () if shape is not None else (XSD,)
-        verdict = self._verdict(root, identity, [entry for _, entry in chosen if entry is not None], engine)
-        return replace(verdict, missing=verdict.missing or missing)
+        missing = () if shape is not None else (_schemas_for(root),)
+        entries = [entry for _, entry in chosen if entry is not None]
+        verdict = self._verdict(root, identity, entries, engine)
+        late = _too_late(entries, on) if release is None and verdict.valid is not None else None
+        return replace(verdict, missing=verdict.missing or missing, too_late=late)
 
     def judge_again(self, root: etree._Element, rule_set: str) -> Verdict:
         """The verdict of exactly the rules that an earlier verdict named, whatever has been installed since.
@@ -199,7 +228,7 @@ class Registry:
         kept = [entry for entry in entries if entry is not None]
         if absent or not kept:
             return Verdict(identity.document_type, NOT_INSTALLED, None, (), absent or ("unknown",))
-        if kept[0].name == XSD:
+        if kept[0].name in ALL_XSD:
             shape = self._schemas_of(kept[0]).check(root) or ()
             return Verdict(identity.document_type, rule_set, not shape, shape)
         return self._verdict(root, identity, kept, "compiled")
@@ -217,11 +246,12 @@ class Registry:
 
     def _check_shape(self, root: etree._Element) -> tuple[Finding, ...] | None:
         """XSD findings; None where no schema is installed for this root."""
-        entry = self._newest_schemas()
+        entry = self._newest_schemas(root)
         return self._schemas_of(entry).check(root) if entry else None
 
-    def _newest_schemas(self) -> Installed | None:
-        return newest([e for e in self.index.current() if e.name == XSD])
+    def _newest_schemas(self, root: etree._Element) -> Installed | None:
+        name = _schemas_for(root)
+        return newest([e for e in self.index.current() if e.name == name])
 
     def _schemas_of(self, entry: Installed) -> schemas.Schemas:
         if entry.content not in self._schemas:
@@ -229,10 +259,10 @@ class Registry:
             self._schemas[entry.content] = schemas.Schemas(folder, entry.release)
         return self._schemas[entry.content]
 
-    def _name_xsd(self) -> str:
-        entry = self._newest_schemas()
-        if entry is None:
-            return XSD
+    def _name_xsd(self, root: etree._Element) -> str:
+        entry = self._newest_schemas(root)
+        if entry is None or entry.name != XSD:
+            return entry.title if entry else XSD
         return f"UBL {entry.release} XSD" + (f" ({entry.edition})" if entry.edition > 1 else "")
 
     def _choose(
@@ -251,14 +281,11 @@ class Registry:
         return [*rest, (names[-1], main)]
 
     def _pick(self, name: str, on: date | None, release: str | None) -> Installed | None:
-        fitting = [
-            e
-            for e in self.index.current()
-            if e.name == name
-            and (release is None or e.release == release)
-            and (on is None or release is not None or e.valid_from is None or e.valid_from <= on)
-        ]
-        return newest(fitting)
+        """The newest that holds on that day; of a document that came before them all, the oldest."""
+        known = [e for e in self.index.current() if e.name == name and release in (None, e.release)]
+        if on is None or release is not None:
+            return newest(known)
+        return newest([e for e in known if e.valid_from is None or e.valid_from <= on]) or oldest(known)
 
     def _run(self, root: etree._Element, entries: list[Installed], engine: EngineName) -> tuple[Finding, ...]:
         findings: list[Finding] = []
@@ -284,7 +311,24 @@ class Registry:
         return parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
 
 
+def _too_late(entries: list[Installed], on: date | None) -> date | None:
+    """The last first day among the sets that judged, where it is after the day they were asked for."""
+    days = [entry.valid_from for entry in entries if entry.valid_from and on and entry.valid_from > on]
+    return max(days, default=None)
+
+
+def _note(rule_set: str, first: date) -> Finding:
+    text = f"Judged by {rule_set}, in force from {first:%Y-%m-%d}: no release of the day of receipt is installed."
+    return Finding(
+        RULES_LATER, "information", "", text, {"rule_set": rule_set, "first": first.strftime("%d.%m.%Y")}
+    )
+
+
 _TITLE_OF_SCHEMAS = re.compile(r"UBL ([\d.]+) XSD((?: \(\d+\))?)")
+
+
+def _schemas_for(root: etree._Element) -> str:
+    return REPORT_XSD.get(etree.QName(root).localname, XSD)
 
 
 def _titles(rule_set: str) -> list[str]:

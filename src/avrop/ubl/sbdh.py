@@ -2,7 +2,7 @@
 
 Source: Peppol Business Message Envelope (SBDH) 2.0: sender and receiver as ISO 6523 participants, document
 type and process as scopes, COUNTRY_C1 the country of the sender's side, MLS_TO the service provider that wants
-to hear what became of the message (Peppol MLS 1.0, SBDH extension).
+to hear what became of the message, MLS_TYPE whether of each or only of those that failed (Peppol MLS 1.0).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ NAMESPACE = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHead
 ACTOR = "iso6523-actorid-upis"
 DOCUMENT_SCHEME = "busdox-docid-qns"
 PROCESS_SCHEME = "cenbii-procid-ubl"
+FAILURE_ONLY, ALWAYS_SEND = "FAILURE_ONLY", "ALWAYS_SEND"  # MLS_TYPE; without it the first is meant
 _HEADER = f"{{{NAMESPACE}}}StandardBusinessDocumentHeader"
 
 
@@ -38,6 +39,7 @@ class Header:
     mls_to: str | None = None  # a Service Provider ID, `0242:000123`
     document_scheme: str = DOCUMENT_SCHEME
     process_scheme: str = PROCESS_SCHEME
+    mls_type: str | None = None  # FAILURE_ONLY or ALWAYS_SEND
 
     @property
     def standard(self) -> str:
@@ -64,6 +66,8 @@ def wrap(payload_xml: bytes, header: Header) -> bytes:
         scopes += _scope("COUNTRY_C1", header.country_c1, "")
     if header.mls_to:
         scopes += _scope("MLS_TO", header.mls_to, ACTOR)
+    if header.mls_type:
+        scopes += _scope("MLS_TYPE", header.mls_type, "")
     head = (
         f'<StandardBusinessDocument xmlns="{NAMESPACE}"><StandardBusinessDocumentHeader>'
         "<HeaderVersion>1.0</HeaderVersion>"
@@ -126,6 +130,7 @@ def _read_header(header: etree._Element) -> Header:
         mls_to=scopes.get("MLS_TO", ("", ""))[0] or None,
         document_scheme=document[1] or DOCUMENT_SCHEME,
         process_scheme=process[1] or PROCESS_SCHEME,
+        mls_type=scopes.get("MLS_TYPE", ("", ""))[0] or None,
     )
 
 

@@ -1,4 +1,4 @@
-"""UBL's XML Schemas as the operator supplied them: stored whole, compiled per document when first needed.
+"""XML Schemas as the operator supplied them, UBL's and the reports': stored whole, compiled when first needed.
 
 UBL 2.3's schemas accept every document that 2.1's accept (shown by the official examples), so the newest
 installed version judges all.
@@ -16,6 +16,8 @@ from lxml import etree
 
 from avrop.kernel.finding import Finding
 from avrop.schematron.source import SchematronRefused
+from avrop.ubl.installed import REPORT_XSD
+from avrop.ubl.location import location
 from avrop.ubl.releases import FoundSchemas, Release
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -29,17 +31,17 @@ def store(release: Release, found: FoundSchemas, folder: Path) -> str:
     Raises SchematronRefused where a schema points outside its release or a file it needs is missing.
     """
     content = {name: release.read(name) for name in found.files}
-    present = {_short(name) for name in content}
+    present = {found.stored_as(name) for name in content}
     whole = hashlib.sha256()
-    for name, data in sorted(content.items(), key=lambda pair: _short(pair[0])):
-        _check_references(_short(name), data, present)
-        whole.update(_short(name).encode() + b"\0" + hashlib.sha256(data).digest())
+    for name, data in sorted((found.stored_as(path), data) for path, data in content.items()):
+        _check_references(name, data, present)
+        whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     target = folder / whole.hexdigest()
     if not target.exists():
         part = folder / f".{whole.hexdigest()}.part"
         shutil.rmtree(part, ignore_errors=True)  # of an import that was interrupted
         for name, data in content.items():
-            file = part / _short(name)
+            file = part / found.stored_as(name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
         _try(part, found)
@@ -48,18 +50,13 @@ def store(release: Release, found: FoundSchemas, folder: Path) -> str:
 
 
 def _try(folder: Path, found: FoundSchemas) -> None:
-    """Compile the invoice's schema, so that what is no schema is refused while somebody looks."""
-    file = folder / "maindoc" / f"UBL-Invoice-{found.version}.xsd"
+    """Compile one schema, so that what is no schema is refused while somebody looks."""
+    file = folder / found.tried
     try:
         etree.XMLSchema(etree.parse(file, etree.XMLParser(no_network=True, load_dtd=False)))
     except etree.LxmlError as error:
         shutil.rmtree(folder)
         raise SchematronRefused("NOT_COMPILED", file.name, str(error)[:200]) from None
-
-
-def _short(name: str) -> str:
-    """`anything/maindoc/UBL-Order-2.3.xsd` as `maindoc/UBL-Order-2.3.xsd`."""
-    return "/".join(name.split("/")[-2:])
 
 
 def _check_references(name: str, data: bytes, present: set[str]) -> None:
@@ -80,7 +77,7 @@ def _check_references(name: str, data: bytes, present: set[str]) -> None:
 
 
 class Schemas:
-    """The schemas of one UBL version on disk."""
+    """The schemas of one UBL version, or the one of a report, on disk."""
 
     def __init__(self, folder: Path, version: str) -> None:
         self.folder, self.version = folder, version
@@ -88,7 +85,12 @@ class Schemas:
 
     def _schema(self, root_name: str) -> etree.XMLSchema | None:
         if root_name not in self._compiled:
-            file = self.folder / "maindoc" / f"UBL-{root_name}-{self.version}.xsd"
+            place = (
+                f"{root_name}.xsd"
+                if root_name in REPORT_XSD
+                else f"maindoc/UBL-{root_name}-{self.version}.xsd"
+            )
+            file = self.folder / place
             parser = etree.XMLParser(no_network=True, load_dtd=False)
             known = root_name.isalnum() and file.is_file()
             try:
@@ -98,7 +100,7 @@ class Schemas:
         return self._compiled[root_name]
 
     def check(self, root: etree._Element) -> tuple[Finding, ...] | None:
-        """Findings with id XSD, at most 20; empty when valid; None where UBL has no such document."""
+        """Findings with id XSD, at most 20; empty when valid; None where there is no schema for such a document."""
         name = etree.QName(root).localname
         with _LOCK:
             schema = self._schema(name)
@@ -108,12 +110,17 @@ class Schemas:
                 return ()
             errors = list(schema.error_log)[:_MOST]  # type: ignore[call-overload]
         return tuple(
-            Finding("XSD", "fatal", _path(error.path, name), error.message, {"line": str(error.line)})
+            Finding("XSD", "fatal", _path(error.path, root), error.message, {"line": str(error.line)})
             for error in errors
         )
 
 
-def _path(path: str | None, root_name: str) -> str:
-    """libxml2 writes the root, whose namespace has no prefix, as `*`."""
-    text = path or f"/{root_name}"
-    return f"/{root_name}{text[2:]}" if text.startswith("/*") else text
+def _path(path: str | None, root: etree._Element) -> str:
+    """libxml2 writes an element whose namespace has no prefix as `*`: always the root, in a report every one."""
+    name = etree.QName(root).localname
+    text = path or f"/{name}"
+    if "*" not in text[2:]:
+        return f"/{name}{text[2:]}" if text.startswith("/*") else text
+    found = root.xpath(text, namespaces={k: v for k, v in root.nsmap.items() if k})
+    element = found[0] if isinstance(found, list) and found else None
+    return location(element) if isinstance(element, etree._Element) else f"/{name}"

@@ -33,23 +33,44 @@ def answer_refusal(*, message_id: UUID | None = None, refers_to: str = "") -> No
     if question is None or not rules.answerable(facts_of(question)):
         return
     lock_stream(question.stream)
+    # A bill that was set aside has no refusal of its own: its findings are why.
+    _answer(question, REJECTED, _sentence(question), question.reason or "INVALID_DOCUMENT")
+
+
+@operation
+def answer_taken(*, message_id: UUID) -> None:
+    """Tell the sender's service provider, once, that all is well, where it wants to hear that (MLS_TYPE).
+
+    Only as an MLS: nobody owes a positive MLR. See `rules.positive_code`.
+    """
+    question = Message.objects.defer("body").filter(direction=Message.IN, id=message_id).first()
+    if question is None:
+        return
+    code = rules.positive_code(facts_of(question))
+    if code and rules.kind_of_answer(question.answer_to, settings.AVROP_SPIS) == rules.MLS:
+        lock_stream(question.stream)
+        _answer(question, code, "", "")
+
+
+def _answer(question: Message, code: str, said: str, refusal: str) -> None:
+    """Queue the one answer to a message; nothing where it has one, or where there is no address to answer from."""
     if Message.objects.filter(direction=Message.OUT, refers_to=label(question)).exists():
         return
     kind = rules.kind_of_answer(question.answer_to, settings.AVROP_SPIS)
     sender, receiver = _ends(question, kind)
     if not rules.is_address(sender):  # an operator that nobody has set up yet has no address to answer from
         return
-    said = _sentence(question)
     ident = new_id()
-    answer = documents.rejection(
+    answer = documents.answer_to(
         kind=kind,
+        code=code,
         ident=f"{'MLS' if kind == rules.MLS else 'MLR'}-{ident.hex[-12:]}",
         at=now(),
         sender=sender,
         receiver=receiver,
         refers_to=question.instance_id,
         said=said,
-        places=rules.places(kind, question.findings, question.reason, said),
+        places=rules.places(kind, question.findings, refusal, said),
     )
     enqueue(
         owner_id=question.owner_id,
@@ -63,6 +84,7 @@ def answer_refusal(*, message_id: UUID | None = None, refers_to: str = "") -> No
         stream=question.stream,
         body=answer.body,
         ident=ident,
+        answers=code,
         receiver_name=question.other_name,
     )
 
@@ -80,7 +102,7 @@ def _sentence(question: Message) -> str:
         if question.reason:
             return explain(question.reason, question.params)
         fatal = [f for f in question.findings if f["severity"] == "fatal"]
-        params = {"count": len(question.findings), "first": fatal[0]["id"] if fatal else "–"}
+        params = {"count": len(rules.told(question.findings)), "first": fatal[0]["id"] if fatal else "–"}
         return explain("INVALID_DOCUMENT", params)
 
 

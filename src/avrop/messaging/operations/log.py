@@ -11,6 +11,7 @@ from avrop.journal.rows import insert_if_new
 from avrop.journal.within import label, open_case, record
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id
+from avrop.messaging import rules
 from avrop.messaging.events import (
     MessageFailed,
     MessageFiled,
@@ -23,6 +24,7 @@ from avrop.messaging.facts import Peeked, Received
 from avrop.messaging.models import Message
 from avrop.messaging.queries import facts_of
 from avrop.messaging.rules import answerable, is_answer
+from avrop.messaging.within import settle
 from avrop.tenancy.facts import INVOICE_CLERK, PLATFORM_OPERATOR, SUPPLIER_USER
 from avrop.tenancy.models import Kind, Organisation
 
@@ -82,6 +84,7 @@ def _new(owner_id: UUID, peeked: Peeked, instance: str, sha256: str, size: int, 
         sha256=sha256,
         size=size,
         transmission=transport,
+        params={rules.ALWAYS: True} if peeked.answer_always else {},
         at=work().at,
     )
 
@@ -147,12 +150,9 @@ def refuse(
 @operation
 def file(*, message_id: UUID) -> None:
     """Keep a readable message that no station acts on."""
-    message = _stored(message_id)
-    if message is None:
-        return
-    message.state, message.done_at = "filed", work().at
-    message.save(update_fields=["state", "done_at"])
-    record(MessageFiled(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
+    message = settle(message_id=message_id, state="filed")
+    if message is not None:
+        record(MessageFiled(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
 
 
 def _stored(message_id: UUID) -> Message | None:

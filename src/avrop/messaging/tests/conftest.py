@@ -1,41 +1,48 @@
-"""A bill that does not add up, from the office supplier to Bremnes."""
+"""A bill that does not add up; and whatever a test lets us answer is judged by the official rules of answers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 
 import pytest
 
-from avrop.ubl import build
-from avrop.ubl.documents import invoice
-from avrop.ubl.documents import parts as p
-from avrop.ubl.kinds import Quantity
+from avrop.kernel.ports import originals
+from avrop.messaging.tests.bills import bill_that_does_not_add_up
+from avrop.messaging.tests.envelopes import answers
+from avrop.ubl.gate import admit
+from avrop.ubl.rulesets import Registry
+from avrop.ubl.sbdh import unwrap
+from conftest import shared_folder
 
 
 @pytest.fixture
 def wrong_invoice(world) -> bytes:
     """Payable is not what the sums give (BR-CO-16)."""
-    price = p.Price(Decimal("100"))
-    line = invoice.InvoiceLine(
-        id="1",
-        quantity=Quantity(Decimal(2), "EA"),
-        line_extension_amount=Decimal("200.00"),
-        item=p.Item(name="Papir", tax=p.TaxCategory("S", Decimal(25))),
-        price=price,
-    )
-    draft = invoice.Invoice(
-        id="F-77",
-        issue_date=date(2026, 11, 20),
-        due_date=date(2026, 12, 20),
-        currency="NOK",
-        seller=build.norwegian_party(world.kontor.orgnr, world.kontor.name, vat=True, in_register=True),
-        buyer=build.norwegian_party(world.bremnes.orgnr, world.bremnes.name),
-        totals=p.MonetaryTotal(Decimal(0), Decimal(0)),
-        lines=(line,),
-        buyer_reference="-",
-        payment_means=(invoice.PaymentMeans(code="30", account_id="86011117947"),),
-    )
-    summed = build.sum_up_invoice(draft)
-    return invoice.write(replace(summed, totals=replace(summed.totals, payable=Decimal("251.00"))))
+    return bill_that_does_not_add_up(world)
+
+
+@pytest.fixture(scope="session")
+def answer_rules(tmp_path_factory: pytest.TempPathFactory) -> Registry | None:
+    """The official rules for MLR, MLS and order responses from ../shared; None where that is missing."""
+    folder = shared_folder()
+    if folder is None:
+        return None
+    registry = Registry(tmp_path_factory.mktemp("answer-rules"))
+    for part in ("ubl/2.3", "peppol/postaward/2026.5", "peppol/mls"):
+        registry.install(folder / "standards" / part)
+    return registry
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_valid(request: pytest.FixtureRequest, answer_rules: Registry | None) -> Iterator[None]:
+    """Of every MLR and MLS that the test let us write the rules have nothing to say."""
+    in_database = "db" in request.fixturenames
+    if in_database:
+        request.getfixturevalue("db")  # set up before us, so that the answers are still there after the test
+    yield
+    if in_database and answer_rules is not None:
+        for row in answers():
+            raw = bytes(row.body) if row.body is not None else originals().get(row.sha256)
+            verdict = answer_rules.judge(unwrap(admit(raw).root)[1])
+            assert (verdict.document_type, verdict.findings) == (row.document_type, ())
+            assert verdict.valid is True

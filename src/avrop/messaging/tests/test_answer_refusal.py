@@ -38,13 +38,11 @@ THIN = (
 )
 
 
-@pytest.fixture(scope="module")
-def rules(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Registry:
+@pytest.fixture
+def rules(shared: Path, answer_rules: Registry | None) -> Registry:
     """The official rules for answers, from ../shared."""
-    registry = Registry(tmp_path_factory.mktemp("rules"))
-    for part in ("ubl/2.3", "peppol/postaward/2026.5", "peppol/mls"):
-        registry.install(shared / "standards" / part)
-    return registry
+    assert answer_rules is not None
+    return answer_rules
 
 
 def only_answer() -> tuple[mlr.MessageLevelResponse, bytes]:

@@ -14,6 +14,7 @@ import pytest
 
 from avrop.project import cli, standards
 from avrop.project.tests.command_line import Done, apart, here
+from avrop.ubl.tests.test_install import ORDER, RULE, _release
 
 HANDED_OUT = "peppol/billing/2026.5/examples/base-example.xml"
 # command -> words that are right for argparse
@@ -279,6 +280,112 @@ def test_what_is_no_release_is_refused_with_one_line(tmp_path, capsys, speak, la
         assert name in done.error and "(" not in done.error
 
 
+@pytest.mark.parametrize(
+    ("language", "folder", "file", "kept"),
+    [
+        ("nn", "har ikkje lov til å lese", "kan ikkje lesast av brukaren", "Reglane kan ikkje lagrast"),
+        ("nb", "har ikke lov til å lese", "kan ikke leses av brukeren", "Reglene kan ikke lagres"),
+        ("en", "may not be read by the user", "may not be read", "The rules cannot be kept"),
+    ],
+)
+def test_what_the_user_may_not_read_or_write_is_named(
+    tmp_path, language: str, folder: str, file: str, kept: str
+) -> None:
+    """As an ordinary user: whoever may do everything (root) lays that down first."""
+    for name in ("closed-2031.5/sub", "half-2031.5", "data", "other"):
+        (tmp_path / name).mkdir(parents=True)
+    _release(tmp_path / "closed-2031.5", RULE.format(test="true()"))
+    _release(tmp_path / "half-2031.5", RULE.format(test="true()"))
+    _release(tmp_path / "half-2031.5", RULE.format(test="true()"), "PEPPOLBIS-T76.sch").chmod(0o755)
+    shut = (tmp_path / "closed-2031.5/sub", tmp_path / "half-2031.5/PEPPOLBIS-T76.sch", tmp_path / "other")
+    for one, mode in zip(shut, (0o000, 0o000, 0o555), strict=True):
+        one.chmod(mode)
+    try:
+        whole, part, nowhere = (
+            _as_ordinary_user(
+                "standards", "import", str(tmp_path / name), AVROP_DIR=data, AVROP_LANGUAGE=language
+            )
+            for name, data in (
+                ("closed-2031.5", tmp_path / "data"),
+                ("half-2031.5", tmp_path / "data"),
+                ("half-2031.5", tmp_path / "other/d"),
+            )
+        )
+    finally:
+        for one in shut:
+            one.chmod(0o755)
+    assert (whole.returncode, whole.stdout) == (2, "") and folder in whole.stderr
+    assert "sub" in whole.stderr and len(whole.stderr.splitlines()) == 1
+    assert part.returncode == 1 and "PEPPOLBIS-T01 2031.5 (1)" in part.stdout
+    assert f"PEPPOLBIS-T76.sch {file}" in part.stdout
+    assert (nowhere.returncode, nowhere.stdout) == (2, "") and kept in nowhere.stderr
+
+
+# Drops the two powers by which root reads and writes what it may not (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH).
+_ORDINARY = """
+import ctypes, os, sys
+if os.geteuid() == 0:
+    libc = ctypes.CDLL(None, use_errno=True)
+    for power in (1, 2):
+        libc.prctl(24, power, 0, 0, 0)
+os.execv(sys.executable, [sys.executable, "-m", "avrop.project.cli", *sys.argv[1:]])
+"""
+
+
+def _as_ordinary_user(*words: str, **environment: object) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("AVROP_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-c", _ORDINARY, *words],
+        env={**clean, **{key: str(value) for key, value in environment.items()}},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("spoiled", ["", "[]", '{"format": 1, "inst', '{"installed": [{"x": 1}]}'])
+def test_a_spoiled_index_is_said_and_mended_by_importing_again(
+    tmp_path, capsys, speak, settings, spoiled: str
+) -> None:
+    speak("nn")
+    folder = str(_release(tmp_path / "2031.5", RULE.format(test="true()")))
+    here(capsys, "standards", "import", folder)
+    index = settings.AVROP_DIR / "standards/index.json"
+    index.write_text(spoiled)
+    done = here(capsys, "standards", "list")
+    assert (done.status, done.out, "index.json er øydelagd" in done.error) == (2, "", True)
+    checks = here(capsys, "doctor", "--json").objects[0]["checks"]
+    assert [one["ok"] for one in checks if one["name"] == "official rules"] == [False]
+    (tmp_path / "order.xml").write_text(ORDER)
+    (judged,) = here(capsys, "validate", str(tmp_path / "order.xml"), "--json").objects
+    assert (judged["rule_set"], judged["valid"]) == ("not installed", None)
+    assert here(capsys, "standards", "import", folder).out.startswith("installert ")
+    assert "PEPPOLBIS-T01" in here(capsys, "standards", "list").out
+    assert index.with_suffix(".spoiled").read_text() == spoiled
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nn", "av ukjend utgåve"), ("nb", "av ukjent utgave"), ("en", "of an unknown release")],
+)
+def test_rules_whose_release_nothing_says_are_taken_in_and_that_is_said(
+    tmp_path, capsys, speak, language: str, words: str
+) -> None:
+    speak(language)
+    folder = _release(tmp_path / "rules", RULE.format(test="true()"))
+    done = here(capsys, "standards", "import", str(folder))
+    assert done.status == 0 and f"PEPPOLBIS-T01 {words} (1)" in done.out
+
+
+def test_a_folder_named_with_its_release_tells_it_as_a_zip_does(tmp_path, capsys, monkeypatch) -> None:
+    folder = _release(tmp_path / "peppol-2031.5", RULE.format(test="true()"))
+    (one,) = here(capsys, "standards", "import", str(folder), "--json").objects
+    monkeypatch.chdir(folder)
+    (two,) = here(capsys, "standards", "import", ".", "--json").objects
+    assert (one["release"], two["release"]) == ("2031.5", "2031.5")
+    assert [one["sets"][0]["status"], two["sets"][0]["status"]] == ["installed", "already"]
+
+
 def test_a_set_with_a_missing_include_is_refused_by_name_and_its_neighbour_kept(
     tmp_path, capsys, speak, shared
 ) -> None:
@@ -346,6 +453,30 @@ def test_validate_takes_a_release_and_says_which_rules_judged(shared, rules, set
     (none,) = here(capsys, "validate", file, "--release", "1999.1", "--json").objects
     assert new["rule_set"] == "CEN-EN16931-UBL 2026.5 + PEPPOL-EN16931-UBL 2026.5" and new["valid"] is True
     assert (none["rule_set"], none["valid"]) == ("not installed", None)
+    assert "release_not_of_date" not in new
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nn", "Desse reglane gjeld frå 01.01.2099; ingen utgåve som gjeld i dag, er installert."),
+        ("nb", "Disse reglene gjelder fra 01.01.2099; ingen utgave som gjelder i dag, er installert."),
+        ("en", "These rules are in force from 01.01.2099; no release of today is installed."),
+    ],
+)
+def test_validate_says_when_only_a_release_of_later_is_there_to_judge(
+    tmp_path, capsys, speak, language: str, words: str
+) -> None:
+    speak(language)
+    folder = _release(tmp_path / "2026.5", RULE.format(test="true()"))
+    here(capsys, "standards", "import", str(folder), "--valid-from", "2099-01-01")
+    (tmp_path / "order.xml").write_text(ORDER)
+    (said,) = here(capsys, "validate", str(tmp_path / "order.xml"), "--json").objects
+    assert (said["valid"], said["findings"]) == (True, [])
+    assert (said["release_not_of_date"], said["in_force_from"]) == (True, "2099-01-01")
+    assert words in here(capsys, "validate", str(tmp_path / "order.xml")).out
+    (asked,) = here(capsys, "validate", str(tmp_path / "order.xml"), "--release", "2026.5", "--json").objects
+    assert "release_not_of_date" not in asked
 
 
 @pytest.mark.shared

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from avrop.kernel import ports
+from avrop.kernel.ports import originals
 from avrop.messaging.models import Message
+from avrop.messaging.tests.bills import bill_that_does_not_add_up
+from avrop.messaging.tests.envelopes import answers, deliver, in_envelope
 from avrop.project import routing, standards
 from avrop.ubl.gate import admit
 from avrop.ubl.identify import identify
@@ -49,3 +54,33 @@ def test_the_day_of_receipt_in_norway_decides_and_not_the_day_of_dealing(
         verdict = routing._judge(document, identify(document), message)
     assert verdict is not None
     assert (verdict.rule_set, verdict.valid) == (f"PEPPOLBIS-T01 {release}", valid)
+
+
+@pytest.fixture(scope="module")
+def newest(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """An installation that was set up after 17 August and holds only what is in force since."""
+    registry = Registry(tmp_path_factory.mktemp("newest"))
+    registry.install(shared / "standards/peppol/billing/2026.5")
+    return registry
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("day", "noted"), [(16, True), (17, False)])
+def test_what_came_before_the_rules_is_judged_by_the_oldest_and_the_page_says_so(
+    world, settings, newest: Registry, day: int, noted: bool
+) -> None:
+    standards.use(settings.AVROP_DIR, newest)
+    with ports.using(clock=ports.SetClock(datetime(2026, 8, day, 12, tzinfo=UTC))):
+        message = deliver(
+            in_envelope(bill_that_does_not_add_up(world), world.kontor.endpoint, world.bremnes.endpoint)
+        )
+        assert message.outcome["state"] == "invalid"
+        assert message.rule_set == "CEN-EN16931-UBL 2026.5 + PEPPOL-EN16931-UBL 2026.5"
+        assert ("RULES-LATER" in {one["id"] for one in message.findings}) is noted
+        client = Client()
+        client.force_login(world.people["fakta"])
+        page = client.get(f"/o/bremnes/fakturaer/{UUID(message.outcome['invoice'])}/").content.decode()
+    assert ("Meldinga kom før reglane som er installerte" in page) is noted
+    (answer,) = answers()
+    told = bytes(answer.body) if answer.body else originals().get(answer.sha256)
+    assert b"BR-CO-16" in told and b"RULES-LATER" not in told

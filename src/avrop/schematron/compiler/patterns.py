@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from avrop.schematron.compiler.code import NUMBERS, Code
 from avrop.schematron.compiler.emitter import Emitter
-from avrop.schematron.compiler.scope import POSITION, Scope, free, variables
+from avrop.schematron.compiler.scope import POSITION, Scope, free, parts, variables
 from avrop.schematron.compiler.sequences import as_list
 from avrop.schematron.compiler.truth import truth
 from avrop.schematron.compiler.values import atoms
@@ -41,14 +43,30 @@ def _function(e: Emitter, part: Part, tree: x.Expression, outer: Variables, at: 
     if key in e.unit.named:
         return e.unit.named[key]
     name = e.unit.named[key] = e.fresh("p")
-    # XSLT 3.0, 5.5.4: an error in a pattern means that the node does not match.
-    e.unit.lines.append(
-        f"def {name}(d, n):\n    try: return {condition}\n    except DynamicError: return False"
-    )
+    again = _exactly(e, part, tree, scope, at)
+    # XSLT 3.0, 5.5.4: an error in a pattern means that the node does not match. It is not met where the other
+    # operand of an `or` settles the matter.
+    e.unit.lines.append(f"def {name}(d, n):\n    try: return {condition}\n    except DynamicError: {again}")
     if _by_name(tree):
         e.unit.lines.append(f"BY_NAME.add({name})")
     _switch(e, name, tree, scope)
     return name
+
+
+def _exactly(e: Emitter, part: Part, tree: x.Expression, scope: Scope, at: int) -> str:
+    """What to do after an error: ask again where the order of operands might decide."""
+    if e.exact or not _has_logic(tree):
+        return "return False"
+    e.exact = True
+    try:
+        condition = _condition(e, part, tree, scope, at)
+    finally:
+        e.exact = False
+    return f"\n        try: return {condition}\n        except DynamicError: return False"
+
+
+def _has_logic(tree: Any) -> bool:
+    return isinstance(tree, x.Logic) or any(_has_logic(part) for part in parts(tree))
 
 
 def _condition(e: Emitter, part: Part, tree: x.Expression, scope: Scope, at: int) -> str:

@@ -43,6 +43,7 @@ class Engine:
             self._processor = saxonche.PySaxonProcessor(license=False)
             for name, value in _SETTINGS.items():
                 self._processor.set_configuration_property(name, value)
+            _take_utc(self._processor)
         return self._processor
 
     def _compile(self, key: str, xslt: str) -> Any:
@@ -84,6 +85,22 @@ class Engine:
                 results.append(RulesStopped(_first_line(error)))
         del node
         return results
+
+
+def _take_utc(processor: Any) -> None:
+    """A date without a zone counts as UTC, as in the compiled rules, and not as the machine's.
+
+    The native library looks the zone up once in a process, when it is first asked, and only there.
+    """
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    try:
+        processor.new_xpath_processor().evaluate_single("implicit-timezone()")
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
 
 
 def _hits(result: str | None) -> list[Hit]:

@@ -20,6 +20,9 @@ def _documents() -> list[str]:
         "<r><a>te<!--c-->xt</a><b>te<![CDATA[x]]>t</b></r>",
         "<r><a>2 3</a><b>  x   y </b><a>x  y\u00a0z</a><a>1</a></r>",
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
+        "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
+        "<r>t<a>x<b>1</b></a><b><c/>y</b></r>",
+        "<r><a>tExT</a><a>٣</a><b>12\n</b></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
     for at, value in enumerate(escaped):
@@ -32,7 +35,7 @@ def _documents() -> list[str]:
 
 DOCUMENTS = _documents()
 # For the fast programmes: what was made by hand, and some of the rest.
-SAMPLE = (*DOCUMENTS[:10], *DOCUMENTS[10::5])
+SAMPLE = (*DOCUMENTS[:13], *DOCUMENTS[13::5])
 
 # Values, told item by item.
 VALUES = """
@@ -92,7 +95,18 @@ round(xs:decimal('2.5')); round(0.5e0); round(1.5e0); round(-1.5e0)
 sum(b); string-length(normalize-space(a[1])); string-length(normalize-space(b[1]))
 string-length(normalize-space(a[2]))
 xs:date('2024-02-29'); xs:date(' 2026-02-28 '); xs:boolean('1'); xs:boolean('0'); a/following-sibling::*
-a[2]/preceding-sibling::*
+a[2]/preceding-sibling::*; p:*; count(p:*); p:*/name(); p:a[2]; @p:*; count(@p:*); */@p:x; .//p:*; *:a; @*:x
+zero-or-one(a); zero-or-one(b); zero-or-one(a[1]); exactly-one(a); exactly-one(a[1]); exactly-one(zz); count(@x)
+count(a/@x); count(@*); count(a/@*); count(a/text()); count(text()); count(zz); count(a[1]); count((a, @x))
+exists(max(a)); exists(zz + 1); empty(a[1] + 1); exists(@x); empty(@x); exists(a/@x); exists(a/text()); empty(text())
+exists(a/b); empty(a/b); exists(.//b); exists(//b); exists(a[1]); exists(string(a[1])); exists(data(a)); exists(())
+string(text()); normalize-space(text()); a[1]/string(text()); concat(text(), '!'); number(text()); text() = 't'
+contains(text(), 't'); string-length(text()); a/text() = 'x'; a[text() = 'x']/b; b/text(); text()[1]; text()[. = 't']/..
+matches(b[1], '^[0-9]+$'); matches(a[2], '^\\d+$'); matches(a[2], '^[0-9]$'); matches(b[1], '^.+$')
+matches(a[1], '\\D'); round(10 div 4)
+floor(10 div 4); (10 div 4) mod 1; (10 div 4) * 2; xs:integer(10 div 4); count(../..); ../..; ../../a
+count(../../*); (. | @x)[1]/name(); (a/@x | a)[1]; (a/@x | a)[2]; (a | a/@x)[last()]
+a[1]/following::*/name(); a/following::b; count(a[1]/following::*); string-join((text() | .//*)/string(.), '-')
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.
@@ -122,7 +136,9 @@ xs:decimal(a[1]) > 1 and zz; zz and xs:decimal(a[1]) > 1; '1e3' castable as xs:d
 '2026-02-30' castable as xs:date; '2024-02-29' castable as xs:date; '2000-02-29' castable as xs:date
 '1900-02-29' castable as xs:date
 '26-01-01' castable as xs:date; '2026-01-01+01:00' castable as xs:date
-xs:date('2026-01-01+01:00') < xs:date('2026-01-01Z')
+xs:date('2026-01-01+01:00') < xs:date('2026-01-01Z'); xs:date('2026-01-01+01:00') < xs:date('2026-01-01')
+xs:date('2026-01-02+14:00') > xs:date('2026-01-01Z'); xs:date('2026-01-01Z') = xs:date('2026-01-01')
+ xs:date('2026-01-01-01:00') <= xs:date('2026-01-01')
 normalize-space(a[1]) = 'x y'; normalize-space(b[1]) = 'x y'; normalize-space(a[2]) = 'x y'
 a[. = '1' or . = '2 3']; (1, 2) = (3, 2); ('a', 'b') != 'a'
 """.replace("\n", "; ").split("; ")

@@ -44,3 +44,23 @@ def test_a_location_counts_siblings_of_the_same_name_alone() -> None:
             "/Q{}a[1]/Q{}b[3]",
         ]
         assert [location(node) for node in tree.nodes] == [location(node, known) for node in tree.nodes]
+
+
+def test_a_long_text_is_one_text_and_a_comment_parts_it() -> None:
+    """Longer than what the parser hands over at once."""
+    long = "x" * 200_000
+    with read(f"<a><!-- -->{long}<b>{long}</b>{long}<!-- -->{long}</a>".encode()) as tree:
+        top, leaf = tree.nodes
+        assert [kid if isinstance(kid, str) else kid.tag for kid in top.kids or ()] == [long, "b", long, long]
+        assert (leaf.kids, leaf.text) == (None, long)
+
+
+def test_findings_come_in_the_document_s_order_whatever_that_of_the_rules() -> None:
+    tree = question("c", "true()")
+    tree.append(question("b | a/@x", "true()")[-1])
+    tree.append(question("a", "not(d)")[-1])
+    rules = RuleSet(compile(compile_schema(schema.read(tree)).source, "rules", "exec"))
+    with read(b'<a x="1"><b/><c><d/></c><b/></a>') as document:
+        assert [hit.at.replace("Q{}", "") for hit in rules.judge(document)] == [
+            "/a[1]", "/a[1]/@x", "/a[1]/b[1]", "/a[1]/c[1]", "/a[1]/b[2]",
+        ]  # fmt: skip

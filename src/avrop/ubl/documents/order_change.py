@@ -10,8 +10,8 @@ A change names the order by its number (`order_reference`), has a number of its 
 order (`sequence_number`). Line status (UNCL1229 as profiled): 1 added, 2 deleted, 3 changed, 4 no action,
 74 opened again. Totals are those of the order as it stands after the change, and must be the sum of the lines
 given (R008): so carry every line (4 where nothing happens to it), a deleted one with quantity and amount 0. A
-reader takes a line that is not given as untouched. The guide of T114 wants `sequence_number` always; its rules
-do not.
+reader takes a line that is not given as untouched. The guide of T114 and UBL's schema want `sequence_number`
+always; the rules do not, and what comes without it is read.
 """
 
 from __future__ import annotations

@@ -226,16 +226,24 @@ def despatch_advices(draw: st.DrawFn) -> despatch_advice.DespatchAdvice:
 
 @st.composite
 def receipt_advices(draw: st.DrawFn) -> receipt_advice.ReceiptAdvice:
-    """What arrived, whole or short."""
+    """What arrived, whole, short or partly turned away; or the answer to the despatch advice itself."""
+    of_goods = draw(st.booleans())
     lines = []
     for number in range(1, draw(st.integers(1, 3)) + 1):
         unit = draw(s.units)
         quantity = st.builds(Quantity, s.quantities, st.just(unit))
+        short, rejected = (draw(st.none() | quantity) if of_goods else None for _ in range(2))
         lines.append(
             receipt_advice.ReceiptLine(
                 id=str(number),
                 despatch_line=str(number),
                 received=draw(quantity),
+                short=short,
+                shortage_action=draw(st.sampled_from("12")) if short else None,
+                rejected=rejected,
+                reject_reason_code=draw(st.sampled_from(("1", "8", "99"))) if rejected else None,
+                reject_reason=draw(s.text) if rejected else None,
+                reject_action=draw(st.sampled_from("12")) if rejected else None,
                 note=draw(st.none() | s.text),
                 order_line=str(number),
                 order_id=draw(s.ids),
@@ -245,10 +253,16 @@ def receipt_advices(draw: st.DrawFn) -> receipt_advice.ReceiptAdvice:
         id=draw(s.ids),
         issue_date=draw(s.days),
         issue_time="12:00:00+01:00",
-        type_code="S",
-        despatch_reference=receipt_advice.DespatchReference(draw(s.ids), draw(s.days), "11:00:00+01:00"),
-        delivery=_who(draw(s.parties)),
-        despatch=_who(draw(s.sellers)),
+        type_code="S" if of_goods else "D",  # PEPPOL-T128-R023
+        despatch_reference=receipt_advice.DespatchReference(
+            draw(s.ids),
+            draw(s.days),
+            "11:00:00+01:00",
+            None if of_goods else draw(st.sampled_from(("AB", "AP"))),
+        ),
+        delivery=replace(_who(draw(s.parties)), name=draw(s.text)),
+        despatch=replace(_who(draw(s.sellers)), name=draw(s.text)),
+        shipment=receipt_advice.ReceivedShipment(id=Identifier(draw(s.ids))) if of_goods else None,
         lines=tuple(lines),
         notes=tuple(draw(st.lists(s.text, max_size=1))),
         order_reference=draw(st.none() | s.ids),

@@ -45,6 +45,19 @@ def test_a_half_is_rounded_away_from_nothing(value: str, rounded: str) -> None:
     assert to_ore(D(value)) == D(rounded)
 
 
+@pytest.mark.parametrize(("base", "tax"), [("-0.82", "-0.20"), ("0.82", "0.21"), ("-0.83", "-0.21")])
+def test_an_agreement_takes_a_negative_half_towards_nothing_as_its_rule_does(base: str, tax: str) -> None:
+    """T110-R024 recomputes by XPath's round() and has no slack."""
+    assert [one.tax_amount for one in build.vat_breakdown([(S25, D(base))])] == [D(tax)]
+
+
+@pytest.mark.parametrize("category", ["E", "AE", "K", "G", "O"])
+def test_where_no_vat_is_charged_the_breakdown_says_why(category: str) -> None:
+    """BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10."""
+    (one,) = build.vat_breakdown([(p.TaxCategory(category, D(0)), D(100))])
+    assert one.category.exemption_reason
+
+
 def test_a_line_has_its_price_per_base_quantity_and_its_own_charges() -> None:
     price = p.Price(D("100"), Quantity(D(12), "C62"))
     off = p.AllowanceCharge(charge=False, amount=D("1.50"))

@@ -16,6 +16,7 @@ import pytest
 from lxml import etree
 
 from avrop.kernel.finding import Finding
+from avrop.ubl.findings import text_for
 from avrop.ubl.gate import admit
 from avrop.ubl.installed import release_order
 from avrop.ubl.rulesets import NOT_INSTALLED, Installed, Registry, Verdict
@@ -107,11 +108,47 @@ def test_release_numbers_are_compared_as_numbers(tmp_path: Path) -> None:
     assert registry.judge(_order()).rule_set == "PEPPOLBIS-T01 1.3.16"
 
 
-def test_before_the_first_release_there_is_no_verdict(tmp_path: Path) -> None:
+def test_before_the_first_release_the_oldest_judges_and_says_that_it_is_not_of_that_day(
+    tmp_path: Path,
+) -> None:
+    registry = Registry(tmp_path / "r")
+    for release, test in (("2031.5", "false()"), ("2031.11", "true()")):
+        registry.install(_release(tmp_path / release, RULE.format(test=test)))
+    early, just = (registry.judge(_order(), on=date(2031, *day)) for day in ((4, 30), (5, 1)))
+    assert (early.rule_set, early.valid, early.too_late) == ("PEPPOLBIS-T01 2031.5", False, date(2031, 5, 1))
+    assert (just.rule_set, just.valid, just.too_late) == ("PEPPOLBIS-T01 2031.5", False, None)
+    assert early.findings == just.findings == just.told
+    assert [(one.id, one.severity) for one in early.told[len(early.findings) :]] == [
+        ("RULES-LATER", "information")
+    ]
+    assert registry.judge_again(_order(), early.rule_set).findings == early.findings
+    late = registry.judge(_order(), on=date(2031, 11, 1))
+    assert (late.rule_set, late.too_late) == ("PEPPOLBIS-T01 2031.11", None)
+
+
+def test_a_release_that_was_asked_for_by_name_is_no_matter_of_days(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "r")
     registry.install(_release(tmp_path / "2031.5", RULE.format(test="true()")))
-    assert registry.judge(_order(), on=date(2031, 4, 30)).rule_set == NOT_INSTALLED
-    assert registry.judge(_order(), on=date(2031, 5, 1)).valid is True
+    assert registry.judge(_order(), on=date(2030, 1, 1), release="2031.5").too_late is None
+    assert registry.judge(_order(), on=date(2030, 1, 1), release="2030.5").rule_set == NOT_INSTALLED
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nn", "Reglane frå den dagen"),
+        ("nb", "Reglene fra den dagen"),
+        ("en", "The rules of the day it came"),
+    ],
+)
+def test_the_note_about_the_day_is_told_in_the_readers_language(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    registry = Registry(tmp_path / "r")
+    registry.install(_release(tmp_path / "2031.5", RULE.format(test="true()")))
+    (note,) = registry.judge(_order(), on=date(2031, 4, 30)).told
+    said = text_for(note, language)
+    assert words in said and "PEPPOLBIS-T01 2031.5" in said and "01.05.2031" in said
 
 
 def _order() -> etree._Element:

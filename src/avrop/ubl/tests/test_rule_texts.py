@@ -27,6 +27,8 @@ SETS = (
     *(f"billing/2026.5/sch/{name}.sch" for name in ("CEN-EN16931-UBL", "PEPPOL-EN16931-UBL", "PEPPOL-EN16931-UBL-SB")),
     *(f"postaward/2026.5/sch/PEPPOLBIS-T{n}.sch" for n in (1, 16, 19, 58, 71, 76, 77, 110, 111, 114, 115, 116)),
     "mls/1.0.1/sch/peppol-mls-1.0.1.sch",
+    "reporting/eusr/1.1.5/sch/peppol-end-user-statistics-reporting-1.1.5.sch",
+    "reporting/tsr/1.0.5/sch/peppol-transaction-statistics-reporting-1.0.5.sch",
 )  # fmt: skip
 COUNTRY = re.compile(r"(DE|DK|SE|IS|IT|NL|GR)-")
 # How much of our English sentence may be the official words in their order (1.0: the same sentence). The name of a
@@ -110,7 +112,8 @@ def test_a_text_about_an_invoice_names_its_business_term(official: tuple[Rule, .
 def test_no_official_sentence_is_copied(official: tuple[Rule, ...]) -> None:
     """Facts carry over, sentences do not: word by word our English is never close to the official English."""
     close = {}
-    own = {key: row["en"] for name in ("cen", "peppol", "postaward") for row in _table(f"findings/{name}.csv")
+    official_sets = ("cen", "peppol", "postaward", "reports")
+    own = {key: row["en"] for name in official_sets for row in _table(f"findings/{name}.csv")
            for key in row["ids"].split()}  # fmt: skip
     for rule in official:
         ours = own.get(rule.id)
@@ -215,7 +218,7 @@ def test_what_our_own_check_counted_is_said(stated: str, expected: str, said: st
 
 def test_every_table_has_all_languages_and_known_advice() -> None:
     advice = {row["do"] for row in _table("findings/advice.csv")}
-    for name in ("own", "cen", "peppol", "postaward", "ehf", "last", "families", "advice"):
+    for name in ("own", "cen", "peppol", "postaward", "ehf", "reports", "last", "families", "advice"):
         for row in _table(f"findings/{name}.csv"):
             assert all(row[language].strip() for language in LANGUAGES), (name, row)
             assert name == "advice" or row["do"] in advice | {""}, (name, row)
@@ -254,7 +257,7 @@ def test_no_norwegian_text_borrows_from_the_other_norwegian() -> None:
             "vere",
         },
     }
-    for name in ("own", "cen", "peppol", "postaward", "ehf", "families", "advice"):
+    for name in ("own", "cen", "peppol", "postaward", "ehf", "reports", "families", "advice"):
         for row in _table(f"findings/{name}.csv"):
             for language, words in foreign.items():
                 assert not words & set(_words(row[language])), (language, row[language])

@@ -63,12 +63,21 @@ def test_rule_ids_in_our_texts_exist_in_the_official_rules(shared: Path) -> None
     assert ours - ids == set()
 
 
+_ID = re.compile(r'<Id>([^<]+)</Id>|iso6523="([^"]+)"')
+PARTICIPANTS = (
+    "standards/codelists/peppol-edec-9.7/Peppol Code Lists - Participant identifier schemes v9.7.xml"
+)
+
+
 @pytest.mark.shared
 def test_our_codes_are_in_the_official_lists(shared: Path) -> None:
     post = shared / "standards/peppol/postaward/structure-3.0.15/codelist"
     bill = shared / "standards/peppol/billing/structure-3.0.19/codelist"
+    trade = shared / "standards/peppol/logistics/2026-02/structure/codelist"
     official = {
         "unit": [bill / "UNECERec20-11e.xml", post / "UNECERec21-9e.xml"],
+        "rare_unit": [bill / "UNECERec20-11e.xml", post / "UNECERec21-9e.xml"],
+        "package": [post / "UNECERec21-9e.xml"],
         "order_response": [post / "UNCL4343-T76.xml"],
         "order_line_status": [post / "UNCL1229.xml"],
         "invoice_response": [post / "UNCL4343-T111.xml"],
@@ -76,10 +85,35 @@ def test_our_codes_are_in_the_official_lists(shared: Path) -> None:
         "invoice_action": [post / "OPStatusAction.xml"],
         "vat_category": [bill / "UNCL5305.xml"],
         "payment_means": [bill / "UNCL4461.xml"],
-        "invoice_type": [bill / "UNCL1001-inv.xml", bill / "UNCL1001-cn.xml"],
+        "invoice_type": [bill / "UNCL1001-inv.xml", bill / "UNCL1001-cn.xml", trade / "UNCL1001.xml"],
+        "paper_type": [trade / "UNCL1001.xml"],
+        "order_type": [post / "UNCL1001_T01.xml"],
+        "document_status": [trade / "DocumentStatusCode.xml"],
+        "despatch_type": [trade / "DespatchAdviceTypeCode.xml"],
+        "receipt_type": [trade / "ReceiptAdviceTypeCode.xml"],
+        "receipt_status": [trade / "UNCL4343_T128.xml"],
+        "receipt_action": [trade / "ReceiptAdviceActionCode.xml"],
+        "reject_reason": [trade / "RejectReasonCode.xml"],
+        "arrival_reason": [trade / "ConsignmentStatusReason.xml"],
+        "unit_condition": [trade / "TransportHandlingUnitReason.xml"],
+        "transport_mode": [post / "UNECERec19.xml"],
+        "priority": [post / "UNCL4219.xml"],
+        "measure": [post / "UNCL6313.xml", post / "UNCL6313-T16.xml", trade / "UNCL6313.xml"],
+        "catalogue_action": [post / "ActionCode_header.xml", post / "ActionCode_line.xml"],
+        "pack_level": [post / "GS17009.xml"],
+        "item_condition": [post / "TransactionConditions.xml"],
+        "price_type": [post / "UNCL5387.xml"],
+        "vat_date": [bill / "UNCL2005.xml"],
+        "hazard": [trade / "HazardClasses.xml"],
+        "allowance_reason": [bill / "UNCL5189.xml"],
+        "charge_reason": [bill / "UNCL7161.xml"],
+        "vat_exemption": [bill / "VATEX.xml"],
+        "country": [bill / "ISO3166-1_Alpha2.xml"],
+        "scheme": [bill / "eas.xml", bill / "icd.xml", shared / PARTICIPANTS],
     }
     for name, files in official.items():
-        known = {c for f in files for c in re.findall(r"<Id>([^<]+)</Id>", f.read_text("utf-8"))}
+        texts = [f.read_text("utf-8") for f in files]
+        known = {c for text in texts for pair in _ID.findall(text) for c in pair}
         # Rec 21 codes stand in invoices with an X in front (UN/ECE Rec 20, annex).
         known |= {f"X{code}" for code in known} if name == "unit" else set()
         assert {c.code for c in codes.codes(name)} - known == set(), name

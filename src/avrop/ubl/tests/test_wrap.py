@@ -56,6 +56,16 @@ def test_an_envelope_may_name_who_wants_to_hear_what_became_of_it(standards: Pat
     assert [child.text for child in scope] == ["MLS_TO", "0242:000123", "iso6523-actorid-upis"]
 
 
+@pytest.mark.parametrize("kind", [sbdh.FAILURE_ONLY, sbdh.ALWAYS_SEND])
+def test_an_envelope_may_say_whether_good_news_is_wanted_too(standards: Path, kind: str) -> None:
+    raw = _example(standards)
+    header = replace(_header(raw), mls_to="0242:000123", mls_type=kind)
+    envelope = sbdh.wrap(raw, header)
+    assert sbdh.unwrap(admit(envelope).root)[0] == header
+    scope = etree.fromstring(envelope).xpath("//s:Scope[s:Type='MLS_TYPE']", namespaces=NS)[0]
+    assert [child.text for child in scope] == ["MLS_TYPE", kind]
+
+
 def test_a_document_without_envelope_is_itself(standards: Path) -> None:
     root = admit(_example(standards)).root
     assert sbdh.unwrap(root) == (None, root)

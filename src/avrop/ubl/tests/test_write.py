@@ -1,4 +1,8 @@
-"""What we write is valid by the schemas and the official rules, and comes back as it was."""
+"""What we write is valid by the schemas and the official rules, and comes back as it was.
+
+Small documents as the platform writes them, which hypothesis makes smaller still where one fails. Those with every
+field, and ten thousand of each type, are in test_write_many.py.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from avrop.ubl.documents import catalogue, parts
@@ -16,10 +20,8 @@ from avrop.ubl.rulesets import Registry
 from avrop.ubl.tests.made import MADE
 
 pytestmark = pytest.mark.shared
-# T128's rules come with parts that a build of theirs makes; without them the schema alone judges.
-SCHEMA_ONLY = {"receipt_advice"}
 SLOWLY = settings(
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -31,7 +33,7 @@ def _prove(registry: Registry, kind: str, data: st.DataObject) -> None:
     root = admit(module.write(document)).root
     verdict = registry.judge(root)
     assert verdict.document_type in (kind, "self_billed_credit_note")
-    assert verdict.valid is (None if kind in SCHEMA_ONLY else True), (verdict.findings, verdict.missing)
+    assert verdict.valid is True, (verdict.findings, verdict.missing)
     assert verdict.findings == ()
     assert module.read(root) == document
 
@@ -40,16 +42,6 @@ def _prove(registry: Registry, kind: str, data: st.DataObject) -> None:
 @SLOWLY
 @given(data=st.data())
 def test_what_is_written_has_no_finding_and_reads_back_the_same(
-    registry: Registry, kind: str, data: st.DataObject
-) -> None:
-    _prove(registry, kind, data)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", list(MADE))
-@settings(SLOWLY, max_examples=10_000, phases=[Phase.generate])
-@given(data=st.data())
-def test_ten_thousand_of_each_type_have_no_finding(
     registry: Registry, kind: str, data: st.DataObject
 ) -> None:
     _prove(registry, kind, data)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from avrop.ubl.documents import catalogue as cat
 from avrop.ubl.location import long
-from avrop.web.documents import leftover, parts
+from avrop.web.documents import items, leftover, parts, words
 from avrop.web.documents.description import (
     Column,
     Description,
@@ -44,7 +44,7 @@ def describe(root: etree._Element, kind: str) -> Description:
     return Description(
         kind=kind,
         number=visible(one.id),
-        intro=visible(one.provider.legal_name or one.provider.display_name),
+        intro=parts.named(one.provider),
         head=section(_("About the document"), _head(one)),
         parties=said(
             parts.party(_("Provider"), one.provider),
@@ -62,8 +62,8 @@ def _head(one: cat.Catalogue) -> Iterator[Field]:
     yield field(_("Name"), one.name)
     yield field(_("Date"), day(one.issue_date))
     yield field(_("Version"), one.version)
-    yield field(_("What to do"), one.action)
-    yield field(_("Valid"), parts.period(one.validity))
+    yield field(_("What to do"), words.code("catalogue_action", one.action))
+    yield field(_("Valid"), words.period(one.validity))
     yield field(_("Contract"), one.contract_reference)
     yield field(_("Earlier catalogue"), one.source_catalogue)
     yield field(_("Specification"), one.customization_id)
@@ -76,11 +76,11 @@ def _terms(one: cat.Catalogue) -> Section:
 
 def _line(line: cat.CatalogueLine) -> Row:
     price = line.prices[0] if line.prices else cat.LinePrice()
-    unit = parts.code("unit", line.orderable_unit)
+    unit = words.unit(line.orderable_unit)
     cells = (
         visible(line.item.name),
-        visible(line.action),
-        visible(parts.amount(price.amount, price.currency)),
+        visible(words.code("catalogue_action", line.action)),
+        visible(_per(price)),
         visible(unit),
         visible(parts.tax(line.item.tax)),
     )
@@ -88,25 +88,48 @@ def _line(line: cat.CatalogueLine) -> Row:
 
 
 def _more(line: cat.CatalogueLine) -> Iterator[Field]:
-    item = line.item
     yield field(_("Line"), line.id)
-    yield from parts.item_fields(item)
-    yield field(_("Manufacturer"), item.manufacturer)
-    yield field(_("Brand"), ", ".join(item.brands))
-    yield field(_("Search words"), ", ".join(item.keywords))
-    yield field(_("Pack"), parts.quantity(item.pack_quantity))
-    yield field(_("Content"), parts.quantity(line.content_unit))
-    yield field(_("Smallest order"), parts.quantity(line.minimum_order))
-    yield field(_("Largest order"), parts.quantity(line.maximum_order))
-    yield field(_("Can be ordered"), parts.yes_no(line.orderable))
-    yield field(_("Valid"), parts.period(line.validity))
+    yield from items.fields(line.item)
+    yield field(_("Pack level"), words.code("pack_level", line.pack_level))
+    yield field(_("Content"), words.quantity(line.content_unit))
+    yield field(_("Smallest order"), words.quantity(line.minimum_order))
+    yield field(_("Largest order"), words.quantity(line.maximum_order))
+    yield field(_("Ordered by the"), words.number(line.quantity_increment))
+    yield field(_("Can be ordered"), words.yes_no(line.orderable))
+    yield field(_("Valid"), words.period(line.validity))
     yield field(_("Warranty"), line.warranty)
-    for label in item.certificates:
-        yield field(_("Label"), ", ".join(filter(None, (label.type, label.id, *label.remarks, label.issuer))))
-    for price in line.prices[1:]:
-        least = parts.quantity(price.minimum_quantity)
-        shown = parts.amount(price.amount, price.currency)
-        yield field(
-            _("Price"),
-            _("%(price)s from %(quantity)s") % {"price": shown, "quantity": least} if least else shown,
+    for label, others in (
+        (_("Consists of"), line.components),
+        (_("Accessory"), line.accessories),
+        (_("Needs"), line.required),
+        (_("Replaces"), line.replaced),
+    ):
+        for other in others:
+            yield field(label, words.joined((other.id, words.quantity(other.quantity))))
+    for at, price in enumerate(line.prices):
+        yield field(_("Price"), _price(price, first=at == 0))
+
+
+def _per(price: cat.LinePrice) -> str:
+    shown, base = words.amount(price.amount, price.currency), price.base_quantity
+    return f"{shown} / {words.quantity(base)}" if base and base.value != 1 else shown
+
+
+def _price(one: cat.LinePrice, first: bool) -> str:
+    """For whom, how many and how long a price is; the first stands in the table itself."""
+    least, most = words.quantity(one.minimum_quantity), words.quantity(one.maximum_quantity)
+    factor = words.number(one.orderable_unit_factor)
+    conditions = words.joined(
+        (
+            words.code("price_type", one.type),
+            _("from %(quantity)s") % {"quantity": least} if least else "",
+            _("to %(quantity)s") % {"quantity": most} if most else "",
+            words.period(one.validity),
+            _("delivered in %(time)s") % {"time": words.quantity(one.lead_time)} if one.lead_time else "",
+            _("%(count)s price units in an order unit") % {"count": factor}
+            if factor not in ("", "1")
+            else "",
+            "; ".join(map(words.address, one.territories)),
         )
+    )
+    return conditions if first else words.joined((_per(one), conditions))

@@ -99,7 +99,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A whole document. `head` comes first, `parties` side by side, `tables` and `totals` after the lines."""
+    """A whole document. `head` comes first, `parties` side by side, `tables` and `totals` after the lines.
+
+    `lines_first`: the lines are what the reader is after (what came, what was answered), and stand above the parties.
+    """
 
     kind: str
     number: str
@@ -111,6 +114,7 @@ class Description:
     totals: Section | None = None
     rest: tuple[Section, ...] = ()
     notices: tuple[Notice, ...] = ()
+    lines_first: bool = False
     terms: bool = False  # the numbers of business terms are shown: they are those of an invoice
 
 

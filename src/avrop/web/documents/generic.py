@@ -1,20 +1,43 @@
-"""A UBL document that no other description fits: every element under its own name, as it is written."""
+"""A UBL document that no other description fits: every element by its word (`ubl/tables/elements.csv`), in order."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from avrop.ubl import places
+from avrop.ubl.codes import name_of
 from avrop.ubl.gate import BINARY_ELEMENT
+from avrop.ubl.kinds import Quantity
 from avrop.ubl.location import CBC
+from avrop.web.documents import words
 from avrop.web.documents.description import Description, Field, Notice, Section, field, visible
 
 MOST = 2_000  # values; who needs more reads the file
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SCHEMES = ("schemeID", "unitCode", "currencyID", "listID")
+# Element -> the code list (ubl/tables/codes.csv) that its codes are in, whatever document it stands in.
+_LISTS = {
+    "AttributeID": "measure",
+    "DespatchAdviceTypeCode": "despatch_type",
+    "DocumentStatusCode": "document_status",
+    "DocumentTypeCode": "paper_type",
+    "HazardClassID": "hazard",
+    "IdentificationCode": "country",
+    "PackagingTypeCode": "package",
+    "PackLevelCode": "pack_level",
+    "PaymentMeansCode": "payment_means",
+    "PriceType": "price_type",
+    "ReceiptAdviceTypeCode": "receipt_type",
+    "ShippingPriorityLevelCode": "priority",
+    "TransportHandlingUnitTypeCode": "package",
+    "TransportModeCode": "transport_mode",
+}
 
 
 def describe(root: etree._Element, kind: str, notices: tuple[Notice, ...] = ()) -> Description:
@@ -23,16 +46,17 @@ def describe(root: etree._Element, kind: str, notices: tuple[Notice, ...] = ()) 
     head: list[Field] = []
     groups: list[Section] = []
     cut = False
-    for child in root.iterchildren(etree.Element):
+    for child, path in _children(root, f"/{_local(root)}"):
         fields = []
-        for one in _values(child, ""):
+        title = _title(child, path)
+        for one in _values(child, path, title if len(child) else ""):
             if left == 0:
                 cut = True
                 break
             left -= 1
             fields.append(one)
         if len(child):
-            groups.append(Section(_title(child), tuple(fields), language="en"))
+            groups.append(Section(title, tuple(fields)))
         else:
             head += fields
     if cut:
@@ -42,7 +66,7 @@ def describe(root: etree._Element, kind: str, notices: tuple[Notice, ...] = ()) 
     return Description(
         kind=kind,
         number=number,
-        head=Section(_("About the document"), tuple(head), language="en"),
+        head=Section(_("About the document"), tuple(head)),
         rest=tuple(one for one in groups if one.fields),
         notices=notices,
     )
@@ -50,34 +74,80 @@ def describe(root: etree._Element, kind: str, notices: tuple[Notice, ...] = ()) 
 
 def values(element: etree._Element) -> Iterator[Field]:
     """The values of an element that stands alone."""
-    return _values(element, "")
+    return _values(element, f"/-/{_local(element)}", "")
 
 
-def _values(element: etree._Element, path: str) -> Iterator[Field]:
+def _children(parent: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
+    """Each child with its path; the position of those that there are several of."""
+    children = list(parent.iterchildren(etree.Element))
+    several, seen = Counter(child.tag for child in children), Counter[object]()
+    for child in children:
+        seen[child.tag] += 1
+        number = f"[{seen[child.tag]}]" if several[child.tag] > 1 else ""
+        yield child, f"{path}/{_local(child)}{number}"
+
+
+def _values(element: etree._Element, path: str, group: str) -> Iterator[Field]:
     """The values at and below an element, without going deeper in Python's own stack than the gate lets a tree be."""
-    label = f"{path} › {_title(element)}" if path else _title(element)
     if not len(element):
-        yield from _value(element, label)
+        yield from _value(element, path, group)
         return
-    for child in element.iterchildren(etree.Element):
-        yield from _values(child, label if path or not _top(element) else "")
+    for child, below in _children(element, path):
+        yield from _values(child, below, group)
 
 
-def _top(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.getparent() is None
-
-
-def _value(element: etree._Element, label: str) -> Iterator[Field]:
-    if etree.QName(element).localname == BINARY_ELEMENT:
-        return
+def _value(element: etree._Element, path: str, group: str) -> Iterator[Field]:
+    name = _local(element)
     text = (element.text or "").strip()
-    about = ", ".join(value for name in _SCHEMES if (value := element.get(name)))
-    if text:
-        yield field(visible(label), f"{text} ({about})" if about else text)
+    if name != BINARY_ELEMENT and text:
+        label = _title(element, path)
+        label = label.removeprefix(f"{group}, ") if group else label
+        yield field(label[:1].upper() + label[1:], _said(element, name, text))
 
 
-def _title(element: etree._Element) -> str:
-    """`AccountingSupplierParty` -> "Accounting supplier party": the standard's own English."""
-    words = _WORD.sub(" ", etree.QName(element).localname).split()
-    return " ".join([words[0], *(w if w.isupper() else w.lower() for w in words[1:])])
+def _said(element: etree._Element, name: str, text: str) -> str:
+    """A value as a person reads it: days, amounts, quantities, codes and registers by name."""
+    if name in _LISTS:
+        return words.code(_LISTS[name], text)
+    if text in ("true", "false") and name.endswith("Indicator"):
+        return words.yes_no(text == "true")
+    if name.endswith("Date"):
+        return _day(text)
+    if name.endswith("Time"):
+        return words.clock(text)
+    number = _number(text)
+    unit, currency = element.get("unitCode"), element.get("currencyID")
+    if number is not None and (unit or currency):
+        return words.quantity(Quantity(number, unit)) if unit else words.amount(number, currency)
+    scheme = name_of("scheme", element.get("schemeID"), words.language())
+    about = words.joined((unit, currency, scheme, element.get("listID")))
+    return f"{text} ({about})" if about else text
+
+
+def _day(text: str) -> str:
+    try:
+        return words.when(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    # An exponent of thousands is no number that a person wrote.
+    return found if found.is_finite() and -20 < found.adjusted() < 20 and len(text) < 40 else None
+
+
+def _title(element: etree._Element, path: str) -> str:
+    """What an element is called where it stands; the standard's own English where we have no word."""
+    said = places.in_words(path, words.language()).removesuffix(f" ({_local(element)})")
+    if said in places.WHOLE.values():
+        parts = _WORD.sub(" ", _local(element)).split()
+        said = " ".join([parts[0], *(part if part.isupper() else part.lower() for part in parts[1:])])
+    return visible(said[:1].upper() + said[1:])
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname

@@ -1,4 +1,4 @@
-"""What a document says beyond the table it is read by (`ubl/rest.py`): shown too, under the standard's own names."""
+"""What a document says beyond the table it is read by (`ubl/rest.py`): shown too, each by its word."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from avrop.ubl.rest import Part, Unknown
 from avrop.web.documents import generic
 from avrop.web.documents.description import Field, Section
 
-MOST = 200  # values; the original has all of them
+MOST = 2_000  # values; the original has all of them
 # What it parses is canonical XML of a tree that the gate let in: no DOCTYPE, no entities, its depth and size bounded.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
 def section_of(document: object) -> Section | None:
     """The values of every element that no table names, in no part of the document overlooked; None without any."""
-    fields = tuple(islice(_said(document), MOST))
-    return Section(_("Also in the document"), fields, language="en") if fields else None
+    found = _said(document)
+    fields = tuple(islice(found, MOST))
+    if next(found, None) is not None:
+        fields = (*fields, Field("…", _("Only the original has the rest.")))
+    return Section(_("Also in the document"), fields) if fields else None
 
 
 def _said(one: object) -> Iterator[Field]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from avrop.web.documents import parts
+from avrop.web.documents import words
 from avrop.web.documents.description import Description, Field, Row, Section, Table
 from avrop.web.documents.reading import Document, read
 from avrop.web.typst import PDF_A3_UA, Inside, render_pdf
@@ -47,13 +47,14 @@ def as_data(document: Document) -> dict[str, Any]:
     one = document.description
     title = f"{one.kind} {one.number}".strip()[:RUNNING]
     data = {
-        "language": parts.language(),
+        "language": words.language(),
         "title": title,
         "sender": one.intro[:RUNNING],
         "footer": _("Shown from the original, which lies in this PDF as a file."),
         "notices": [[notice.title, notice.text] for notice in one.notices],
         "head": _section(one.head, one.terms),
         "parties": [_section(party, one.terms) for party in one.parties],
+        "lines_first": one.lines_first,
         "lines": _table(one.lines, one.terms) if one.lines else None,
         "tables": [_table(table, one.terms) for table in one.tables],
         "totals": _section(one.totals, one.terms) if one.totals else None,
@@ -73,7 +74,7 @@ def _printable(value: Any) -> Any:
 
 def _section(one: Section, terms: bool) -> dict[str, Any]:
     fields = [[_label(f, terms), f.value, f.strong] for f in one.fields]
-    return {"title": one.title, "fields": fields, "language": one.language or parts.language()}
+    return {"title": one.title, "fields": fields, "language": one.language or words.language()}
 
 
 def _label(one: Field, terms: bool) -> str:

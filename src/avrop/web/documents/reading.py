@@ -12,62 +12,76 @@ from lxml import etree
 from avrop.kernel.finding import Refusal
 from avrop.ubl import identify
 from avrop.ubl.codes import is_known, name_of
-from avrop.ubl.documents import (
-    invoice,
-    invoice_response,
-    message_level_response,
-    message_level_status,
-    order,
-    order_cancellation,
-    order_change,
-    order_response,
-    order_response_advanced,
-)
+from avrop.ubl.documents import modelled
 from avrop.ubl.findings import from_refusal, text_for
 from avrop.ubl.gate import admit
 from avrop.ubl.kinds import DocumentRefused
 from avrop.ubl.location import short
 from avrop.ubl.sbdh import unwrap
-from avrop.web.documents import catalogue as show_catalogue
-from avrop.web.documents import generic, leftover, parts
-from avrop.web.documents import invoice as show_invoice
-from avrop.web.documents import order as show_order
-from avrop.web.documents import response as show_response
+from avrop.web.documents import (
+    agreement,
+    cart,
+    catalogue,
+    despatch,
+    generic,
+    invoice,
+    leftover,
+    message,
+    order,
+    receipt,
+    report,
+    response,
+    words,
+)
 from avrop.web.documents.attached import Attached, files_in
 from avrop.web.documents.description import Description, Notice
 
 Describer = Callable[[etree._Element, str], Description]
 
 
-def _of(read: Callable[[etree._Element], Any], describe: Callable[[Any, str], Description]) -> Describer:
+def _of(document_type: str, describe: Callable[[Any, str], Description]) -> Describer:
+    """Read as the dataclass of a type, described, with what no table names at the end."""
+    module = modelled(document_type)
+    if module is None:  # a line below names a type that ubl does not read
+        raise LookupError(document_type)
+
     def whole(root: etree._Element, kind: str) -> Description:
-        document = read(root)
-        one = describe(document, kind)
-        rest = leftover.section_of(document)
-        return replace(one, rest=(*one.rest, rest)) if rest else one
+        one = module.read(root)
+        described = describe(one, kind)
+        rest = leftover.section_of(one)
+        return replace(described, rest=(*described.rest, rest)) if rest else described
 
     return whole
 
 
-_INVOICE = _of(invoice.read, show_invoice.describe)
 # Document type (ubl/tables/documents.csv) -> how it is described. Others are shown element by element.
 DESCRIBERS: dict[str, Describer] = {
-    **dict.fromkeys(
-        (
+    **{
+        name: _of(name, invoice.describe)
+        for name in (
             "invoice", "credit_note", "self_billed_invoice", "self_billed_credit_note", "forward_billing", "reminder",
-            "payment_request", "legacy_invoice", "legacy_credit_note",
-        ),
-        _INVOICE,
-    ),
-    "order": _of(order.read, show_order.describe),
-    "order_change": _of(order_change.read, show_order.describe),
-    "order_cancellation": _of(order_cancellation.read, show_order.cancellation),
-    "order_response": _of(order_response.read, show_response.order_response),
-    "order_response_advanced": _of(order_response_advanced.read, show_response.order_response),
-    "catalogue": show_catalogue.describe,
-    "invoice_response": _of(invoice_response.read, show_response.invoice_response),
-    "message_level_response": _of(message_level_response.read, show_response.message_response),
-    "message_level_status": _of(message_level_status.read, show_response.message_response),
+            "payment_request",
+        )
+    },
+    "legacy_invoice": _of("invoice", invoice.describe),
+    "legacy_credit_note": _of("credit_note", invoice.describe),
+    "order": _of("order", order.describe),
+    "order_change": _of("order_change", order.describe),
+    "order_cancellation": _of("order_cancellation", order.cancellation),
+    "order_response": _of("order_response", response.order_response),
+    "order_response_advanced": _of("order_response_advanced", response.order_response),
+    "order_agreement": _of("order_agreement", agreement.describe),
+    "catalogue": catalogue.describe,
+    "catalogue_response": _of("catalogue_response", response.catalogue_response),
+    "punch_out": _of("punch_out", cart.describe),
+    "despatch_advice": _of("despatch_advice", despatch.describe),
+    "advanced_despatch_advice": _of("despatch_advice", despatch.describe),
+    "receipt_advice": _of("receipt_advice", receipt.describe),
+    "invoice_response": _of("invoice_response", response.invoice_response),
+    "message_level_response": _of("message_level_response", message.describe),
+    "message_level_status": _of("message_level_status", message.describe),
+    "end_user_statistics": _of("end_user_statistics", report.describe),
+    "transaction_statistics": _of("transaction_statistics", report.describe),
 }  # fmt: skip
 # A document that does not say what it is by any identifier that we know: by its root, as a last resort.
 _BY_ROOT = {"Invoice": "invoice", "CreditNote": "credit_note", "Order": "order", "Catalogue": "catalogue"}
@@ -101,14 +115,14 @@ def payload(raw: bytes) -> etree._Element:
 
 def why_not(refusal: Refusal) -> str:
     """The reason that a document cannot be shown, in a sentence."""
-    return text_for(from_refusal(refusal), parts.language())
+    return text_for(from_refusal(refusal), words.language())
 
 
 def _describe(root: etree._Element) -> Description:
     name = etree.QName(root).localname
     kind = identify.identify(root).document_type or _BY_ROOT.get(name, "")
     known = is_known("document_type", kind)
-    title = name_of("document_type", kind, parts.language()) if known else short(str(root.tag))
+    title = name_of("document_type", kind, words.language()) if known else short(str(root.tag))
     title = title[:1].upper() + title[1:]
     describer = DESCRIBERS.get(kind)
     if describer is None:

@@ -1,21 +1,23 @@
-"""Answers, described: to an order (T76, T116), to an invoice (T111), to a message (MLR, MLS)."""
+"""Answers of the trade, described: to an order (T76, T116), to an invoice (T111), to a catalogue (T58)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from avrop.ubl.documents import message_level_response as mlr
+from avrop.ubl.documents.catalogue_response import ACCEPTED, REJECTED, CatalogueResponse
 from avrop.ubl.documents.invoice_response import ACTION_LIST, REASON_LIST, InvoiceResponse, Status
-from avrop.ubl.documents.message_level_status import FAILED_DELIVERY
 from avrop.ubl.documents.order_response import OrderResponse, OrderResponseLine
 from avrop.ubl.documents.order_response_advanced import OrderResponseAdvanced
-from avrop.web.documents import parts
+from avrop.web.documents import items, parts, words
 from avrop.web.documents.description import (
     Column,
     Description,
     Field,
+    Notice,
     Row,
     Rows,
     Table,
@@ -29,27 +31,58 @@ from avrop.web.format import day
 
 def order_response(one: OrderResponse, kind: str) -> Description:
     """What the seller says of the order, and of each line of it."""
+    answer = _order_answer(one)
     change = one.order_change_reference if isinstance(one, OrderResponseAdvanced) else ""
     head = (
         field(_("Number"), one.id),
-        field(_("Date"), f"{day(one.issue_date)} {one.issue_time or ''}".strip()),
-        field(_("Answer"), parts.code("order_response", one.code)),
+        field(_("Date"), words.when(one.issue_date, one.issue_time)),
+        field(_("Answer"), words.code("order_response", one.code)),
         field(_("Order number"), one.order_reference),
         field(_("Change number"), change),
         field(_("Seller's order number"), one.sales_order_id),
         field(_("Buyer's reference"), one.customer_reference),
-        field(_("Promised"), parts.period(one.promised_period)),
+        field(_("Promised"), words.period(one.promised_period)),
         field(_("Currency"), one.currency),
     )
     return Description(
         kind=kind,
         number=visible(one.id),
-        intro=visible(one.seller.legal_name or one.seller.display_name),
+        intro=parts.named(one.seller),
         head=section(_("About the document"), head),
         parties=said(parts.party(_("Seller"), one.seller), parts.party(_("Buyer"), one.buyer)),
         lines=_order_lines(one),
-        rest=said(parts.notes(one.notes)),
+        rest=said(
+            parts.notes(() if answer else one.notes),
+            parts.technical(one.customization_id, one.profile_id),
+        ),
+        notices=answer,
+        lines_first=True,
     )
+
+
+def _order_answer(one: OrderResponse) -> tuple[Notice, ...]:
+    """What is answered and why, before anything else: T76 has no place for a reason but its notes."""
+    answers = {
+        "AB": ("info", _("The seller has received the order")),
+        "AP": ("success", _("The seller accepts the order as it is")),
+        "CA": ("warning", _("The seller accepts the order with changes")),
+        "RE": ("danger", _("The seller rejects the order")),
+    }
+    tone, title = answers.get(one.code or "", ("", ""))
+    why = words.joined((" ".join(_changes(one)), *map(visible, one.notes)), "\n")
+    return (Notice(tone, title, why),) if title else ()
+
+
+def _changes(one: OrderResponse) -> Iterator[str]:
+    lines = Counter(line.status_code for line in one.lines)
+    if count := lines["7"]:
+        yield ngettext("%(count)s line is not accepted.", "%(count)s lines are not accepted.", count) % {
+            "count": count
+        }
+    if count := lines["3"]:
+        yield ngettext("%(count)s line is changed.", "%(count)s lines are changed.", count) % {"count": count}
+    if count := lines["1"]:
+        yield ngettext("%(count)s line is added.", "%(count)s lines are added.", count) % {"count": count}
 
 
 def _order_lines(one: OrderResponse) -> Table | None:
@@ -67,45 +100,50 @@ def _order_lines(one: OrderResponse) -> Table | None:
 
 def _order_line(line: OrderResponseLine) -> Row:
     cells = (
-        visible(line.item.name),
-        visible(parts.code("order_line_status", line.status_code)),
-        parts.quantity(line.quantity),
+        visible(line.item.name or _("Line %(number)s") % {"number": line.id}),
+        visible(words.code("order_line_status", line.status_code)),
+        words.quantity(line.quantity),
         visible(parts.price(line.price)),
-        visible(parts.period(line.promised_period)),
+        visible(words.period(line.promised_period)),
     )
     instead = line.substitute.name if line.substitute else ""
     more = (
         field(_("Line"), line.id),
         field(_("Order line"), line.order_line_id),
-        *parts.item_fields(line.item),
-        field(_("In backorder"), parts.quantity(line.maximum_backorder)),
-        field(_("Instead"), ", ".join(filter(None, (line.substitute_id, instead)))),
+        *items.fields(line.item),
+        field(_("VAT"), parts.tax(line.item.tax)),
+        field(_("In backorder"), words.quantity(line.maximum_backorder)),
+        field(_("Instead"), words.joined((line.substitute_id, instead))),
         *(field(_("Instead"), f"{f.label}: {f.value}") for f in _instead(line)),
+        *parts.price_fields(line.price),
         field(_("Note"), line.note),
     )
     return Row(cells, tuple(one for one in more if one.value))
 
 
 def _instead(line: OrderResponseLine) -> tuple[Field, ...]:
-    return parts.item_fields(line.substitute) if line.substitute else ()
+    if line.substitute is None:
+        return ()
+    taxed = field(_("VAT"), parts.tax(line.substitute.tax))
+    return (*items.fields(line.substitute), *((taxed,) if taxed.value else ()))
 
 
 def invoice_response(one: InvoiceResponse, kind: str) -> Description:
     """What the buyer says of the invoice, and why."""
     head = (
-        field(_("Number"), one.id),
-        field(_("Date"), f"{day(one.issue_date)} {one.issue_time or ''}".strip()),
-        field(_("Answer"), parts.code("invoice_response", one.code)),
-        field(_("From"), day(one.effective_date)),
+        field(_("Answer"), words.code("invoice_response", one.code)),
+        *(said_of for status in one.statuses for said_of in _status(status)),
         field(_("Invoice"), one.invoice_id),
         field(_("Invoice date"), day(one.invoice_issue_date)),
-        field(_("Type"), parts.code("invoice_type", one.invoice_type_code)),
+        field(_("Type"), words.code("invoice_type", one.invoice_type_code)),
+        field(_("From"), day(one.effective_date)),
+        field(_("Number"), one.id),
+        field(_("Date"), words.when(one.issue_date, one.issue_time)),
     )
-    reasons = section(_("Why, and what to do"), (said_of for s in one.statuses for said_of in _status(s)))
     return Description(
         kind=kind,
         number=visible(one.invoice_id),
-        intro=visible(one.sender.legal_name or one.sender.display_name),
+        intro=parts.named(one.sender),
         head=section(_("About the document"), head),
         parties=said(
             parts.party(_("Sender"), one.sender),
@@ -113,57 +151,76 @@ def invoice_response(one: InvoiceResponse, kind: str) -> Description:
             parts.party(_("Issuer of the invoice"), one.issuer),
             parts.party(_("Recipient of the invoice"), one.recipient),
         ),
-        rest=said(reasons, parts.notes(one.notes)),
+        rest=said(parts.notes(one.notes), parts.technical(one.customization_id, one.profile_id)),
+        notices=_invoice_answer(one.code),
     )
+
+
+def _invoice_answer(code: str) -> tuple[Notice, ...]:
+    answers = {
+        "AB": ("info", _("The buyer has received the invoice")),
+        "IP": ("info", _("The invoice is being handled")),
+        "UQ": ("warning", _("The buyer needs something before the invoice can be handled")),
+        "CA": ("warning", _("The buyer accepts the invoice on conditions")),
+        "RE": ("danger", _("The buyer rejects the invoice")),
+        "AP": ("success", _("The buyer accepts the invoice")),
+        "PD": ("success", _("The invoice is paid")),
+    }
+    return (Notice(*answers[code]),) if code in answers else ()
 
 
 def _status(one: Status) -> Iterator[Field]:
     lists = {REASON_LIST: "invoice_reason", ACTION_LIST: "invoice_action"}
     known = lists.get(one.list_id or "")
-    text = parts.code(known, one.code) if known else one.code or ""
+    text = words.code(known, one.code) if known else words.joined((one.list_id, one.code), " ")
     label = _("What to do") if one.list_id == ACTION_LIST else _("Reason")
-    yield field(label, f"{text}: {one.reason}" if text and one.reason else text or one.reason)
+    yield field(label, words.joined((text, one.reason), ": "))
     for condition in one.conditions:
-        yield field(_("It should have been"), f"{condition.attribute_id}: {condition.description or ''}")
+        should = words.joined((condition.attribute_id, condition.description), ": ")
+        yield field(_("It should have been"), should)
 
 
-def message_response(one: mlr.MessageLevelResponse, kind: str) -> Description:
-    """What became of a message: an answer of the network's, not of the business."""
-    words = {
-        mlr.ACKNOWLEDGED: _("received"),
-        mlr.ACCEPTED: _("accepted"),
-        mlr.REJECTED: _("rejected"),
-    }
+def catalogue_response(one: CatalogueResponse, kind: str) -> Description:
+    """Whether the buyer takes the catalogue, and why not."""
+    answers = [
+        field(
+            _("Answer"), words.joined((words.code("order_response", answer.code), _catalogue(answer)), ": ")
+        )
+        for answer in (one.answers if len(one.answers) > 1 else ())
+    ]
+    if len(one.answers) == 1:
+        answer = one.answers[0]
+        answers = [
+            field(_("Answer"), words.code("order_response", answer.code)),
+            field(_("Catalogue"), answer.catalogue_id),
+            field(_("Version"), answer.catalogue_version),
+        ]
     head = (
+        *answers,
         field(_("Number"), one.id),
-        field(_("Date"), f"{day(one.issue_date)} {one.issue_time or ''}".strip()),
-        field(_("Answer"), f"{words[one.code]} ({one.code})" if one.code in words else one.code),
-        field(_("Message id"), one.refers_to),
-        field(_("Type"), one.document_type_code),
-        field(_("Version"), one.version_id),
-        field(_("Sender"), one.sender),
-        field(_("Recipient"), one.receiver),
-        field(_("Description"), one.description),
+        field(_("Date"), words.when(one.issue_date, one.issue_time)),
     )
-    issues = [(place.location, issue) for place in one.places for issue in place.issues]
-    columns = (Column(_("What is wrong")), Column(_("Kind")), Column(_("Where")))
-    table = Table(_("Findings"), columns, Rows(issues, _issue)) if issues else None
     return Description(
         kind=kind,
         number=visible(one.id),
-        intro=visible(str(one.sender)),
+        intro=parts.named(one.sender),
         head=section(_("About the document"), head),
-        lines=table,
+        parties=said(parts.party(_("Sender"), one.sender), parts.party(_("Recipient"), one.receiver)),
+        rest=said(parts.technical(one.customization_id, one.profile_id)),
+        notices=_catalogue_answer(one),
     )
 
 
-def _issue(pair: tuple[str, mlr.Issue]) -> Row:
-    place, issue = pair
-    words = {
-        mlr.RULE_FATAL: _("a rule is broken"),
-        mlr.RULE_WARNING: _("a rule is broken, a warning"),
-        mlr.SYNTAX: _("the structure is broken"),
-        FAILED_DELIVERY: _("it could not be delivered"),
-    }
-    where = "" if place == mlr.NOT_APPLICABLE else place
-    return Row((visible(issue.description), words.get(issue.reason, issue.reason), visible(where)))
+def _catalogue(answer: object) -> str:
+    return words.joined((getattr(answer, "catalogue_id", ""), getattr(answer, "catalogue_version", "")))
+
+
+def _catalogue_answer(one: CatalogueResponse) -> tuple[Notice, ...]:
+    """The answer with its notes: T58 has no other place for a reason."""
+    codes = {answer.code for answer in one.answers}
+    why = visible("\n".join(one.notes))
+    if codes == {ACCEPTED}:
+        return (Notice("success", _("The buyer accepts the catalogue"), why),)
+    if codes == {REJECTED}:
+        return (Notice("danger", _("The buyer rejects the catalogue"), why),)
+    return (Notice("info", _("The buyer has answered"), why),)

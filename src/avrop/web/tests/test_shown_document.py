@@ -16,7 +16,7 @@ from avrop.ubl import sbdh
 from avrop.ubl.documents import parts as p
 from avrop.ubl.gate import admit
 from avrop.web.documents.description import LONGEST, Description, Field, visible
-from avrop.web.documents.reading import payload, read, why_not
+from avrop.web.documents.reading import read, why_not
 from avrop.web.tests.shown import AT, bill, xml
 
 EXPECTED = {  # BT number -> what an English reader sees, by hand
@@ -115,8 +115,7 @@ def test_what_no_table_names_is_shown_all_the_same() -> None:
     extended = xml(bill()).replace(
         b"<cbc:ID>F-77</cbc:ID>", b"<cbc:ID>F-77</cbc:ID><cbc:UUID>f81d4fae-7dec</cbc:UUID>"
     )
-    values = {field.label: field.value for field in said(shown(extended))}
-    assert values.get("UUID") == "f81d4fae-7dec"
+    assert "f81d4fae-7dec" in {field.value for field in said(shown(extended))}
 
 
 def test_signs_that_turn_text_are_written_out_and_very_long_text_is_cut() -> None:
@@ -126,43 +125,6 @@ def test_signs_that_turn_text_are_written_out_and_very_long_text_is_cut() -> Non
     item = replace(bill().lines[0], item=p.Item(name=name, tax=bill().lines[0].item.tax))
     lines = shown(xml(replace(bill(), lines=(item,)))).lines
     assert lines is not None and lines.rows[0].cells[0] == "<b>#import</b> [U+2066]"
-
-
-def test_every_text_of_every_official_example_that_can_be_read_is_shown(shared: Path) -> None:
-    """The values come from the file by another road: every text between two tags of a document."""
-    missing = []
-    folder = shared / "standards" / "peppol"
-    examples = [*folder.glob("billing/2026.5/examples/*.xml"), *folder.glob("postaward/*/*xample*/*.xml")]
-    assert examples
-    for path in examples:
-        raw = path.read_bytes()
-        seen = _everything(shown(raw, "en"))
-        missing += [f"{path.name}: {text}" for text in _plain_texts(raw) if text not in seen]
-    assert missing == []
-
-
-def _everything(one: Description) -> str:
-    words = [one.number, one.intro, *(f"{f.label} {f.value}" for f in said(one))]
-    for table in (*([one.lines] if one.lines else []), *one.tables):
-        words += [cell for row in table.rows for cell in row.cells]
-    return "\n".join(words)
-
-
-def _plain_texts(raw: bytes) -> set[str]:
-    """Free text: what is no number, date, code or organisation number, for those are written another way."""
-    tree = payload(raw)
-    names = {
-        "Name",
-        "Note",
-        "StreetName",
-        "CityName",
-        "RegistrationName",
-        "Description",
-        "ElectronicMail",
-        "Reason",
-    }
-    found = (e for e in tree.iter(etree.Element) if etree.QName(e).localname in names)
-    return {(e.text or "").strip() for e in found} - {""}
 
 
 def test_a_list_of_expected_results_can_be_shown_whole(shared: Path) -> None:

@@ -15,6 +15,7 @@ from avrop.project.standards import registry
 from avrop.project.texts import rule_set_text
 from avrop.ubl.identify import document_types_of
 from avrop.ubl.installed import Installed, Term
+from avrop.ubl.releases import UNKNOWN
 
 STATUSES = {
     "installed": gettext_lazy("installed"),
@@ -75,12 +76,17 @@ class Command(AvropCommand):
                 {"name": i.name, "release": i.release, "reason": rule_set_text(i.reason)} for i in refused
             ],
         }
-        lines = [f"{STATUSES[i.status]!s:<16} {i.name} {i.release} ({i.asserts})" for i in kept]
-        lines += [_("refused") + f" {i.name} {i.release}: {rule_set_text(i.reason)}" for i in refused]
+        lines = [f"{STATUSES[i.status]!s:<16} {_called(i)} ({i.asserts})" for i in kept]
+        lines += [_("refused") + f" {_called(i)}: {rule_set_text(i.reason)}" for i in refused]
         self.give(result, "\n".join(lines))
 
     def _list(self) -> int:
         items, terms = registry().listing(), registry().terms()
+        if registry().index.spoiled:
+            raise Unusable(
+                _("%(file)s is spoiled. Import your releases again.")
+                % {"file": registry().folder / "index.json"}
+            )
         rows = [
             {
                 "name": item.name,
@@ -112,6 +118,11 @@ class Command(AvropCommand):
             "\n".join(lines) or _("No official rule sets are installed."),
         )
         return 0
+
+
+def _called(item: Installed) -> str:
+    release = _("of an unknown release") if item.release == UNKNOWN else item.release
+    return f"{item.name} {release}"
 
 
 def _days(of: Installed | Term) -> dict[str, str | None]:

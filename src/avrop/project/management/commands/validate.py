@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ from avrop.ubl.documents import invoice
 from avrop.ubl.engines import EngineName
 from avrop.ubl.findings import figures_of, from_refusal, place_of, text_for
 from avrop.ubl.rulesets import NOT_INSTALLED, Verdict
+from avrop.web.format import day
 from avrop.web.refusals import explain
 
 
@@ -90,6 +92,8 @@ def _plain(verdict: Verdict, own: tuple[Finding, ...]) -> dict[str, Any]:
         "valid": verdict.valid,
         "findings": [_said(finding, language) for finding in verdict.findings],
     }
+    if verdict.too_late:
+        result |= {"release_not_of_date": True, "in_force_from": verdict.too_late.isoformat()}
     if own:
         result["own_checks"] = [_said(finding, language) for finding in own]
     return result
@@ -106,6 +110,9 @@ def _said(finding: Finding, language: str) -> dict[str, object]:
 def _text(result: dict[str, Any]) -> str:
     verdict = {True: _("valid"), False: _("not valid"), None: _("not judged")}[result["valid"]]
     lines = [f"{result['file']}: {verdict} ({result['document_type'] or '-'}, {result['rule_set']})"]
+    if result.get("release_not_of_date"):
+        text = _("These rules are in force from %(first)s; no release of today is installed.")
+        lines.append("  " + text % {"first": day(date.fromisoformat(result["in_force_from"]))})
     for finding in [*result["findings"], *result.get("own_checks", [])]:
         place = f"{finding['place']}: " if finding.get("place") else ""
         lines.append(f"  {place}{finding.get('message', finding['text'])}")
