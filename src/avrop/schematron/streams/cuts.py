@@ -22,11 +22,10 @@ _LONGEST_OPENING = 20_000
 _STEP = 65_536
 _TAG = re.compile(rb"""<([^\s/>"']+)(?:[^"'<>]|"[^"<]*"|'[^'<]*')*>""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
-_ENDS = b" \t\r\n/>"
 
 
 class OnDisk:
-    """A file as if it were bytes: sliced and searched, and never in memory as a whole. Use it with `with`."""
+    """A file as if it were bytes: sliced, and never in memory as a whole. Use it with `with`."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
@@ -47,16 +46,6 @@ class OnDisk:
         start, end, _ = part.indices(self._size)
         self._file.seek(start)
         return self._file.read(max(0, end - start))
-
-    def find(self, wanted: bytes, start: int) -> int:
-        """Where `wanted` next begins; -1 where it does not."""
-        while start < self._size:
-            window = self[start : start + _STEP + len(wanted)]
-            at = window.find(wanted)
-            if at >= 0:
-                return start + at
-            start += _STEP
-        return -1
 
 
 Content = bytes | OnDisk
@@ -92,11 +81,11 @@ class Cut:
             at = end
 
     def _next(self, start: int) -> int:
-        while (found := self.content.find(self.name, start)) >= 0:
-            after = found + len(self.name)
-            if self.content[after : after + 1] and self.content[after : after + 1] in _ENDS:
-                return found
-            start = after
+        mark = re.compile(re.escape(self.name) + rb"[\s/>]")
+        for at in range(start, len(self.content), _STEP):
+            found = mark.search(self.content[at : at + _STEP + len(self.name)])
+            if found:
+                return at + found.start()
         return -1
 
 

@@ -190,7 +190,7 @@ _FURTHER = [
     ("names without prefix", "ruleset.py", 'return f"{prefix}:{local}" if prefix else local', "return local"),
     ("a position among all siblings in a context", "ruleset.py", "int(node.parent[node.tag].index(node)) + 1", "sum(1 for k in node.parent.kids if type(k) is Node and k.order <= node.order)"),
     ("a key looks at names alone", "ruleset.py", "if left and any(holds(self, node, residual) for residual in left):", "if left:"),
-    ("findings in the order of the rules", "ruleset.py", "hits.sort(key=lambda hit: hit[1].order)", "pass"),
+    ("findings in the order of the rules", "ruleset.py", "hits.sort(key=lambda hit: (hit[1].order, hit[0]))", "pass"),
     ("white space of messages stays", "ruleset.py", '" ".join((said or "").split())', '(said or "").strip()'),
     ("an attribute has its element's place", "tree.py", 'steps.append(f"@Q{{{uri}}}{local}" if uri else f"@{local}")', "pass"),
     ("text nodes are counted with elements", "tree.py", "before = (node.parent.kids or ())[: node.nth]\n            steps.append(f\"text()[{1 + sum(1 for kid in before if isinstance(kid, str))}]\")", 'steps.append(f"text()[{1 + node.nth}]")'),

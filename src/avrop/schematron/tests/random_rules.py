@@ -82,7 +82,7 @@ def condition(rng: Random, depth: int) -> str:
         case 9:
             return f"(if ({made}) then {path(rng, 0)} else {path(rng, 0)})"
         case 10:
-            return f"{made}/local-name() = '{rng.choice(_NAMES)}'"
+            return f"{made}/{rng.choice(('local-name', 'local-name', 'name'))}() = '{rng.choice(_NAMES)}'"
         case 11:
             return f"f:of({made}, {path(rng, 0)})"
         case 12:
@@ -136,7 +136,7 @@ def document(rng: Random) -> bytes:
 
 
 def _blank(rng: Random) -> str:
-    return rng.choice(("", "\n "))
+    return rng.choice(("", "\n ", "\n ", "<!--c-->"))
 
 
 def _attributes(rng: Random) -> str:
@@ -149,4 +149,6 @@ def _element(rng: Random, name: str, depth: int) -> str:
         if depth
         else []
     )
-    return f"<{name}{_attributes(rng)}>{''.join(kids) or rng.choice(('', '1', '2', '3'))}</{name}>"
+    return (
+        f"<{name}{_attributes(rng)}>{''.join(kids) or rng.choice(('', '1', '2', '3', '1<!--c-->2'))}</{name}>"
+    )
