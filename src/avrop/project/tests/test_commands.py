@@ -345,7 +345,7 @@ def _as_ordinary_user(*words: str, **environment: object) -> subprocess.Complete
 
 @pytest.mark.parametrize("spoiled", ["", "[]", '{"format": 1, "inst', '{"installed": [{"x": 1}]}'])
 def test_a_spoiled_index_is_said_and_mended_by_importing_again(
-    tmp_path, capsys, speak, settings, spoiled: str
+    tmp_path, capsys, speak, settings, db, spoiled: str
 ) -> None:
     speak("nn")
     folder = str(_release(tmp_path / "2031.5", RULE.format(test="true()")))

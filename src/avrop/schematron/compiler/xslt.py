@@ -61,7 +61,7 @@ class _Function:
         if len(params) != len(arguments):
             raise XPathRefused(f"arguments of {self.element.get('name')}")
         codes = [_converted(e, p.get("as"), a) for p, a in zip(params, arguments, strict=True)]
-        given = tuple((code.item, code.card if code.single else "*", code.given) for code in codes)
+        given = tuple((c.item, c.card if c.single or c.card == "0" else "*", c.given) for c in codes)
         values = ["E" if code.card == "0" else python(e, code) for code in codes]
         if given not in self.made:
             self._compile(given, params)

@@ -154,12 +154,14 @@ _FUNCTIONS = (
     + _function("yes", "v as xs:string?", _give("$v = ('1', 'x')"), "xs:boolean")
     + _function("sum", "a as xs:double, b as xs:double?", _give("$a + $b"), "xs:double?")
     + _function("none", "", _give("7"))
+    + _function("exact", "n as node()?", _give("$n"), "xs:decimal?")
 )  # fmt: skip
 _CALLS = """
 u:twice(2); u:twice(1.5); u:twice(xs:decimal('1.10')); u:twice(xs:integer(count(*))); u:twice(b[1]); u:twice(zz)
 u:loose(a); u:loose((b, a)); u:loose(a)/b; u:loose(1); u:loose(a)[1]; count(u:loose(())); u:text(a[1]); u:text(())
 u:text(a); u:text(string(b[1])); u:many(a); u:many(()); u:node(a[1]); u:node(.); u:node(b/..); u:kind(a[1])
 u:kind('1'); u:kind(string(b[1])); u:kind('22'); u:vars(a[1]); u:vars('xyz'); u:down(5); u:down(count(*)); u:down(0)
+u:exact(a[1]); u:exact(b[1]) + 0.1; u:exact(())
 u:yes(a[1]); u:yes(()); u:yes('x'); u:sum(1, 2); u:sum(1.5, ()); u:sum(count(*), 1e0); u:sum(a[1], b[1]); u:none()
 u:none() + u:twice(1); u:kind(zz); u:loose(a) = '1'; u:loose(a | b)[2]; u:loose(@x)
 """.replace("\n", "; ").split("; ")

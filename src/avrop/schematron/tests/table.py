@@ -22,7 +22,7 @@ def _documents() -> list[str]:
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
         "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
         "<r>t<a>x<b>1</b></a><b><c/>y</b></r>",
-        "<r><a>tExT</a><a>٣</a><b>12\n</b></r>",
+        "<r><a>tExT</a><a>٣</a><b>12\n</b><c>x&#13;y</c></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
     for at, value in enumerate(escaped):
@@ -107,6 +107,14 @@ matches(a[1], '\\D'); round(10 div 4)
 floor(10 div 4); (10 div 4) mod 1; (10 div 4) * 2; xs:integer(10 div 4); count(../..); ../..; ../../a
 count(../../*); (. | @x)[1]/name(); (a/@x | a)[1]; (a/@x | a)[2]; (a | a/@x)[last()]
 a[1]/following::*/name(); a/following::b; count(a[1]/following::*); string-join((text() | .//*)/string(.), '-')
+(if (a) then (b | a) else (b, a))[1]; string-join(if (a) then (b | a) else (a, b), ','); number(()); string(number(()))
+number(()) = 0; sum(-0e0); sum((-0e0, -0e0)); 1 div sum(-0e0)
+matches(c, '^x.y$'); matches(c, '^x\\sy$'); replace(c, '.', 'z'); 'it\'\'s'; concat('a\'\'b', "c""d")
+count(a/ancestor-or-self::*); string-join(a[1]/ancestor-or-self::*/name(), '/'); count(.//b/ancestor-or-self::a)
+ancestor-or-self::r; count(@x/ancestor-or-self::*); a[1]/ancestor-or-self::*[1]; tokenize(' a  b ')
+count(tokenize(a[1])); a = max(zz); a != @x; a < max(zz); a < @x; a[1] = xs:date('2026-02-28'); count((//b)[. = $nodes])
+//a[string(position()) = '1']; string-join(for $i in //b return concat($i, @x), ',')
+not(some $i in //b satisfies $i = @x); count(../../following::*); count(../../preceding::*)
 """.replace("\n", "; ").split("; ")
 
 # Conditions, in addition to the truth of every value.

@@ -98,7 +98,7 @@ def test_our_codes_are_in_the_official_lists(shared: Path) -> None:
         "unit_condition": [trade / "TransportHandlingUnitReason.xml"],
         "transport_mode": [post / "UNECERec19.xml"],
         "priority": [post / "UNCL4219.xml"],
-        "measure": [post / "UNCL6313.xml", post / "UNCL6313-T16.xml", trade / "UNCL6313.xml"],
+        "measure": [*post.glob("UNCL6313*.xml"), *trade.glob("UNCL6313*.xml")],
         "catalogue_action": [post / "ActionCode_header.xml", post / "ActionCode_line.xml"],
         "pack_level": [post / "GS17009.xml"],
         "item_condition": [post / "TransactionConditions.xml"],

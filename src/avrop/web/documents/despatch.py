@@ -106,12 +106,13 @@ def _line(line: DespatchLine) -> Row:
         visible(line.item.name or _("Line %(number)s") % {"number": line.id}),
         words.quantity(line.quantity),
         words.quantity(line.outstanding),
-        visible(words.joined((line.order_id, line.order_line))),
+        visible(line.order_line),
     )
     shipment = line.shipment
     more = (
         *(field(_("Comes later because"), reason) for reason in line.outstanding_reasons),
         field(_("Line"), line.id),
+        field(_("Order number"), line.order_id),
         field(_("Seller's order line"), line.sales_order_line),
         *items.fields(line.item),
         field(_("VAT"), parts.tax(line.item.tax)),

@@ -31,7 +31,7 @@ def units_table(units: Sequence[tr.HandlingUnit]) -> tuple[Table, ...]:
     """Pallets, boxes and the like; none where none is named."""
     if not units:
         return ()
-    columns = (Column(_("Unit")), Column(_("Packaging")), Column(_("Condition")), Column(_("Measures")))
+    columns = (Column(_("Unit")), Column(_("Packaging")), Column(_("Condition")))
     return (Table(_("Pallets and packages"), columns, Rows(units, _unit)),)
 
 
@@ -40,13 +40,13 @@ def _unit(one: tr.HandlingUnit) -> Row:
         visible(words.identifier(one.id) or "–"),
         visible(words.code("package", one.type_code)),
         visible(condition(one.condition, "unit_condition")),
-        visible(measures(one)),
     )
     return Row(cells, tuple(said for said in _more(one) if said.value))
 
 
 def _more(one: tr.HandlingUnit) -> tuple[Field, ...]:
     return (
+        field(_("Measures"), measures(one)),
         field(_("Marking"), ", ".join(one.marks)),
         field(_("Dangerous goods"), words.yes_no(one.hazardous)),
         field(_("Packages"), packages(one)),
