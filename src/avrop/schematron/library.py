@@ -23,6 +23,7 @@ from avrop.schematron.compiler.module import VERSION, Compiled, compile_schema
 from avrop.schematron.errors import DynamicError, RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.ruleset import RuleSet
+from avrop.schematron.source import SchematronRefused
 from avrop.schematron.streams.cuts import Content
 from avrop.schematron.streams.form import FORM, Form, loaded, written
 from avrop.schematron.streams.pieces import judge as judge_lines
@@ -56,7 +57,11 @@ class Rules:
     def form(self) -> Form | None:
         """The set as it judges line by line; None where it must see the whole document."""
         if self._form is None:
-            self._form = (None if self.refused else self._make_form(),)
+            try:
+                self._form = (None if self.refused else self._make_form(),)
+            except (SchematronRefused, OSError):
+                # The source is gone and the form was never made: the whole document can be judged all the same.
+                self._form = (None,)
         return self._form[0]
 
     @property

@@ -47,7 +47,7 @@ def split(schema: Schema, lines: frozenset[str]) -> Split:
     """How a set judges documents whose root has children of these names again and again."""
     try:
         return _Splitter(schema, lines).split()
-    except (Unfit, XPathRefused) as error:
+    except (Unfit, XPathRefused, ValueError, RecursionError) as error:
         return Split(why=str(error) or type(error).__name__)
 
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from lxml import etree
 
-from avrop.schematron import schema
+from avrop.schematron import schema, source
 from avrop.schematron.compiler.module import compile_schema
 from avrop.schematron.errors import DynamicError, NotPlainXml, RulesStopped
 from avrop.schematron.hits import Hit
@@ -81,7 +81,9 @@ def test_every_official_example_is_judged_the_same_line_by_line(sets: ByLine, sh
 
 
 def test_every_official_set_whose_documents_have_lines_is_judged_by_line(sets: ByLine) -> None:
-    of_lines = {name for root, names in official.SETS.items() if root != "ApplicationResponse" for name in names}
+    of_lines = {
+        name for root, names in official.SETS.items() if root != "ApplicationResponse" for name in names
+    }
     assert {name for name in of_lines if sets.rules(name).form is None} == set()
 
 
@@ -231,6 +233,21 @@ def test_a_head_that_goes_on_after_the_lines_is_judged_as_a_whole(sets: ByLine) 
     rules = sets.rules(T01)
     assert _by_line([rules], late, 1) is None
     assert judge(late, [rules], large=1) == [_whole(rules, late)]
+
+
+def test_a_large_document_is_judged_where_the_source_of_the_rules_is_gone(
+    shared: Path, tmp_path: Path
+) -> None:
+    def gone() -> etree._Element:
+        raise FileNotFoundError
+
+    file = shared / "standards" / T01
+    Library(tmp_path).get(
+        "key", lambda: source.load(file.name, lambda name: (file.parent / name).read_bytes()).schema
+    )
+    rules = Library(tmp_path, LINES).get("key", gone)
+    assert judge(_order(10), [rules], large=1) == [[]]
+    assert rules.form is None
 
 
 def test_a_document_that_breaks_off_is_refused(sets: ByLine) -> None:
