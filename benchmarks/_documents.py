@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,17 @@ def an_order(lines: int) -> bytes:
 
 def a_catalogue(lines: int) -> bytes:
     """A clean catalogue (T19)."""
+    return b"".join(_catalogue(lines))
+
+
+def write_catalogue(path: Path, lines: int) -> Path:
+    """The same in a file, which may be larger than memory."""
+    with path.open("wb") as file:
+        file.writelines(_catalogue(lines))
+    return path
+
+
+def _catalogue(lines: int) -> Iterator[bytes]:
     buyer, seller = _parties()
 
     def line(number: int) -> catalogue.CatalogueLine:
@@ -102,10 +114,10 @@ def a_catalogue(lines: int) -> bytes:
         issue_date=_DAY,
         provider=build.catalogue_party(seller),
         receiver=build.catalogue_party(buyer),
-        lines=tuple(line(number) for number in range(1, lines + 1)),
+        lines=(),
         action="Add",
         version="1",
         validity=p.Period(_DAY, date(2027, 11, 1)),
         seller=build.catalogue_seller(seller),
     )
-    return catalogue.write(made)
+    yield from catalogue.write_stream(made, (line(number) for number in range(1, lines + 1)))

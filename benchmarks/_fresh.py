@@ -38,7 +38,8 @@ before = field("VmRSS")
 registry.run(document, entries(), engine)
 loaded = field("VmRSS")
 for path in sys.argv[5:]:
-    registry.run(Path(path).read_text(), [e for e in entries() if "T19" in e.name], engine)
+    results = registry.run_file(Path(path), [e for e in entries() if "T19" in e.name])
+    assert results == [[]], results
 print(json.dumps({"before": round(before, 1), "loaded": round(loaded, 1), "peak": round(field("VmHWM"), 1)}))
 """
 )
@@ -96,7 +97,8 @@ def cold_start(folder: Path, document: Path, engine: str, titles: list[str], tim
 def memory(
     folder: Path, document: Path, engine: str, titles: list[str], judged: list[Path]
 ) -> dict[str, float]:
-    """Resident MiB before any set, with the sets loaded (each has judged `document`), and at most over `judged`."""
+    """Resident MiB before any set, with the sets loaded (each has judged `document`), and at most over the
+    catalogues `judged`, which are judged from their files."""
     return dict(json.loads(_child(_MEMORY, folder, document, engine, ",".join(titles), *judged)[2]))
 
 

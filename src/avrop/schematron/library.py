@@ -7,12 +7,14 @@ whoever runs Avrop, and to nobody else, as the program itself does.
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from lxml import etree
 
@@ -21,10 +23,16 @@ from avrop.schematron.compiler.module import VERSION, Compiled, compile_schema
 from avrop.schematron.errors import DynamicError, RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.ruleset import RuleSet
-from avrop.schematron.tree import Tree
+from avrop.schematron.source import SchematronRefused
+from avrop.schematron.streams.cuts import Content
+from avrop.schematron.streams.form import FORM, Form, loaded, written
+from avrop.schematron.streams.pieces import judge as judge_lines
+from avrop.schematron.tree import Tree, read
 from avrop.schematron.xpath.lexer import XPathRefused
 
 Source = Callable[[], etree._Element]
+# From this many bytes on, a document is judged line by line where that can be.
+LARGE = 1_000_000
 
 
 class Rules:
@@ -35,10 +43,26 @@ class Rules:
     """
 
     def __init__(
-        self, fast: RuleSet, exact: Callable[[], RuleSet], fallback: Callable[[bytes], list[Hit]]
+        self,
+        fast: RuleSet,
+        exact: Callable[[], RuleSet],
+        form: Callable[[], Form | None],
+        fallback: Callable[[bytes], list[Hit]],
     ) -> None:
-        self._fast, self._make_exact, self._fallback = fast, exact, fallback
+        self._fast, self._make_exact, self._make_form, self._fallback = fast, exact, form, fallback
         self._exact: RuleSet | None = None
+        self._form: tuple[Form | None] | None = None
+
+    @property
+    def form(self) -> Form | None:
+        """The set as it judges line by line; None where it must see the whole document."""
+        if self._form is None:
+            try:
+                self._form = (None if self.refused else self._make_form(),)
+            except (SchematronRefused, OSError):
+                # The source is gone and the form was never made: the whole document can be judged all the same.
+                self._form = (None,)
+        return self._form[0]
 
     @property
     def refused(self) -> dict[int, str]:
@@ -67,11 +91,46 @@ class Rules:
             raise RulesStopped(str(error)) from None
 
 
-class Library:
-    """The sets below one folder. `fallbacks` counts the patterns left to Saxon in this process."""
+def judge(content: Content, rules: Sequence[Rules], large: int = LARGE) -> list[list[Hit] | RulesStopped]:
+    """What each set finds in a document, or that it stopped. Raises NotPlainXml.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    One tree serves all sets; a document of `large` bytes and more is judged line by line, where that can be.
+    """
+    prefixes = any(one.prefixes for one in rules)
+    found = _by_lines(content, rules, prefixes) if len(content) >= large else None
+    return found or _on_a_tree(content[:], rules, prefixes)
+
+
+def _by_lines(
+    content: Content, rules: Sequence[Rules], prefixes: bool
+) -> list[list[Hit] | RulesStopped] | None:
+    forms = [form for one in rules if (form := one.form) is not None]
+    if not forms or len(forms) < len(rules):
+        return None
+    found = judge_lines(content, forms, prefixes=prefixes)
+    return None if found is None else [*found]
+
+
+def _on_a_tree(content: bytes, rules: Sequence[Rules], prefixes: bool) -> list[list[Hit] | RulesStopped]:
+    results: list[list[Hit] | RulesStopped] = []
+    with read(content, prefixes=prefixes) as tree:
+        for one in rules:
+            try:
+                results.append(one.judge(tree, content))
+            except RulesStopped as stopped:
+                results.append(stopped)
+    return results
+
+
+class Library:
+    """The sets below one folder. `fallbacks` counts the patterns left to Saxon in this process.
+
+    `lines` are the Clark names of what large documents repeat below their root; without them none is judged by lines.
+    """
+
+    def __init__(self, folder: Path, lines: frozenset[str] = frozenset()) -> None:
+        self._folder, self._lines = folder, lines
+        self._of_lines = hashlib.sha256(" ".join((FORM, *sorted(lines))).encode()).hexdigest()[:8]
         self._rules: dict[str, Rules] = {}
         self.fallbacks = 0
 
@@ -83,29 +142,49 @@ class Library:
             known = self._rules[key] = Rules(
                 fast,
                 lambda: RuleSet(self._code(key, source, exact=True)),
+                lambda: self._by_lines(key, source, fast),
                 lambda content: self._by_saxon(key, source, fast, content),
             )
         return known
 
     def compile(self, key: str, source: Source) -> Rules:
-        """`get`, with the exact form made as well, so that nothing is left to compile later."""
+        """`get`, with the other forms made as well, so that nothing is left to compile later."""
         self._code(key, source, exact=True)
-        return self.get(key, source)
+        rules = self.get(key, source)
+        if not rules.refused:
+            self._by_lines(key, source, None)
+        return rules
 
     def _code(self, key: str, source: Source, *, exact: bool) -> CodeType:
+        def make() -> CodeType:
+            made = _compiled(source(), exact)
+            return compile(made.source, f"<rules {key[:12]}>", "exec", dont_inherit=True, optimize=0)
+
+        code: CodeType = self._stored(key, "-exact" if exact else "", CodeType, make)
+        return code
+
+    def _by_lines(self, key: str, source: Source, fast: RuleSet | None) -> Form | None:
+        """How the set judges line by line; made and kept beside its code."""
+        if not self._lines:
+            return None
+        form = self._stored(
+            key, f"-lines-{self._of_lines}", dict, lambda: written(schema.read(source()), self._lines)
+        )
+        return loaded(form, self._lines, fast) if fast else None
+
+    def _stored(self, key: str, form: str, kind: type, make: Callable[[], Any]) -> Any:
         tag = sys.implementation.cache_tag or "python"
-        file = self._folder / f"{key}-{VERSION}-{tag}{'-exact' if exact else ''}.rules"
+        file = self._folder / f"{key}-{VERSION}-{tag}{form}.rules"
         try:
-            code = marshal.loads(file.read_bytes())
-            if isinstance(code, CodeType):
-                return code
+            found = marshal.loads(file.read_bytes())
+            if isinstance(found, kind):
+                return found
         except (OSError, EOFError, ValueError, TypeError):
             # Not made yet, or spoiled on the disk: made anew.
             pass
-        made = _compiled(source(), exact)
-        code = compile(made.source, f"<rules {key[:12]}>", "exec", dont_inherit=True, optimize=0)
-        self._store(file, marshal.dumps(code))
-        return code
+        made = make()
+        self._store(file, marshal.dumps(made))
+        return made
 
     def _store(self, file: Path, content: bytes) -> None:
         """A file that is complete before it has its name. A folder that cannot be written costs time only."""

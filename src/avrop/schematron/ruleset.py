@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal, localcontext
 from types import CodeType
 from typing import Any
@@ -24,6 +25,11 @@ from avrop.schematron.xpath.ast import KindTest, NameTest
 # As many as there are places (`tree.Places`): more than any honest document has.
 _MOST_PLANS = 20_000
 
+# A check that failed: its number, its node, and its text where that depends on the document.
+Found = tuple[int, Any, str | None]
+# Alarms that were heard, each once.
+Sounded = dict[tuple[int, int], Found]
+
 
 class _Kept:
     """A value of a document that is made when first read; then it stands in the instance and is found first."""
@@ -41,7 +47,11 @@ class Judgement:
 
     def __init__(self, tree: Tree) -> None:
         self.doc, self.nodes, self.top = tree.document, tree.nodes, tree.nodes[0]
-        self.hits: list[tuple[int, Any, str | None]] = []
+        self.hits: list[Found] = []
+        # Where the document comes in pieces: the root element, at which no alarm is heard before all of them are
+        # there, and the (pattern, rule, check) that wait for that.
+        self.later: Node | None = None
+        self.waiting: dict[tuple[int, int, int], None] = {}
         self._tags: dict[str, list[Node]] | None = None
 
     def hit(self, check: int, node: Any, text: str | None = None) -> None:
@@ -88,6 +98,17 @@ class Judgement:
                 yield node
 
 
+@contextmanager
+def calculating() -> Iterator[None]:
+    """Around whatever asks rules. Raises DynamicError."""
+    try:
+        with uncollected(), localcontext(EXACT):
+            yield
+    except (ArithmeticError, RecursionError, ValueError) as error:
+        # Numbers or recursion beyond what Python holds: an error of the expression, not of the program.
+        raise DynamicError("FOAR0002", str(error)) from None
+
+
 class RuleSet:
     """The rules of one generated module.
 
@@ -111,52 +132,63 @@ class RuleSet:
         self._judgement = type("Judgement", (Judgement,), {n: _Kept(n, make) for n, make in memo.items()})
 
     def judge(self, tree: Tree) -> list[Hit]:
-        """The findings, in document order. Raises DynamicError where the rules stop."""
-        try:
-            with uncollected(), localcontext(EXACT):
-                hits = self._run(tree)
-        except (ArithmeticError, RecursionError, ValueError) as error:
-            # Numbers or recursion beyond what Python holds: an error of the expression, not of the program.
-            raise DynamicError("FOAR0002", str(error)) from None
+        """The findings: in document order, of one node in that of the rules. Raises DynamicError where they stop."""
+        with calculating():
+            hits = self._run(tree)
         if not hits:
             return []
-        hits.sort(key=lambda hit: hit[1].order)
+        hits.sort(key=lambda hit: (hit[1].order, hit[0]))
         known: Positions = {}
-        return [self._told(*hit, known) for hit in hits]
+        return [self.told(*hit, known) for hit in hits]
 
-    def _told(self, check: int, node: Any, text: str | None, known: Positions) -> Hit:
+    def begin(self, tree: Tree) -> Judgement:
+        """The judgement of a document about which nothing has been asked."""
+        begun: Judgement = self._judgement(tree)
+        return begun
+
+    def told(self, check: int, node: Any, text: str | None, known: Positions) -> Hit:
         message = self._checks[check]
         said = message.text if text is None else text
         return Hit(message.id, message.flag, location(node, known), " ".join((said or "").split()))
 
-    def _plan(self, place: Place) -> Plan:
-        if len(self._plans) >= _MOST_PLANS:
-            self._plans.clear()
-        made = self._plans[place] = self._planner.plan(place)
-        return made
+    def plan(self, place: Place) -> Plan:
+        """What is asked at a place."""
+        known = self._plans.get(place)
+        if known is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            known = self._plans[place] = self._planner.plan(place)
+        return known
 
-    def _run(self, tree: Tree) -> list[tuple[int, Any, str | None]]:
+    def _run(self, tree: Tree) -> list[Found]:
         d = self._judgement(tree)
-        sounded: dict[tuple[int, int], tuple[int, Any, None]] = {}
-        plans, document = self._plans, tree.document
-        for chain in (plans.get(document.place) or self._plan(document.place)).steps:
-            ask(d, document, chain)
+        sounded: Sounded = {}
+        self.at_document(d)
         for place, nodes in tree.places.items():
-            plan = plans.get(place) or self._plan(place)
-            for chain in plan.steps:
-                self._walk(d, nodes, chain)
-            if plan.alarms:
-                for node in nodes:
-                    self._sound(d, node, plan.alarms, sounded)
-            if plan.texts:
-                for node in nodes:
-                    for text in text_nodes(node):
-                        for chain in plan.texts:
-                            ask(d, text, chain)
-            for node in nodes:
-                if node.attrs:
-                    self._attributes(d, node, plan, sounded)
+            self.visit(d, place, nodes, sounded)
         return [*d.hits, *sounded.values()]
+
+    def at_document(self, d: Judgement) -> None:
+        """Ask what is asked of the document node."""
+        for chain in self.plan(d.doc.place).steps:
+            ask(d, d.doc, chain)
+
+    def visit(self, d: Judgement, place: Place, nodes: list[Node], sounded: Sounded) -> None:
+        """Ask all elements of a place."""
+        plan = self._plans.get(place) or self.plan(place)
+        for chain in plan.steps:
+            self._walk(d, nodes, chain)
+        if plan.alarms:
+            for node in nodes:
+                self._sound(d, node, plan.alarms, sounded)
+        if plan.texts:
+            for node in nodes:
+                for text in text_nodes(node):
+                    for chain in plan.texts:
+                        ask(d, text, chain)
+        for node in nodes:
+            if node.attrs:
+                self._attributes(d, node, plan, sounded)
 
     def _walk(self, d: Judgement, nodes: list[Node], chain: Any) -> None:
         """`ask` of each node, without a call for each."""
@@ -177,7 +209,7 @@ class RuleSet:
                         body(d, node)
                     break
 
-    def _attributes(self, d: Judgement, node: Node, plan: Plan, sounded: dict[tuple[int, int], Any]) -> None:
+    def _attributes(self, d: Judgement, node: Node, plan: Plan, sounded: Sounded) -> None:
         known = plan.attributes
         for name in node.attrs:
             if name not in known:
@@ -192,15 +224,20 @@ class RuleSet:
                 for chain in steps:
                     ask(d, attribute, chain)
 
-    def _sound(self, d: Judgement, node: Node, alarms: Any, sounded: dict[tuple[int, int], Any]) -> None:
+    def match(self, d: Judgement, node: Node, pattern: int) -> int:
+        """The number of the pattern's rule that matches, or -1."""
+        for candidate, test in self.plan(node.place).chains.get(pattern, ()):
+            if test is None or test(d, node):
+                return candidate.number
+        return -1
+
+    def _sound(self, d: Judgement, node: Node, alarms: Any, sounded: Sounded) -> None:
         """An alarm counts where its rule is the one that matched the element above."""
         for levels, pattern, rule, check in alarms:
             above = node
             for _ in range(levels):
                 above = above.parent
-            plan = self._plans.get(above.place) or self._plan(above.place)
-            for candidate, test in plan.chains.get(pattern, ()):
-                if test is None or test(d, above):
-                    if candidate.number == rule:
-                        sounded[check, id(above)] = (check, above, None)
-                    break
+            if above is d.later:
+                d.waiting[pattern, rule, check] = None
+            elif self.match(d, above, pattern) == rule:
+                sounded[check, id(above)] = (check, above, None)

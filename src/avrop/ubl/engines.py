@@ -10,13 +10,18 @@ from lxml import etree
 
 from avrop.schematron.errors import RulesStopped
 from avrop.schematron.hits import Hit
-from avrop.schematron.library import Library
-from avrop.schematron.tree import read
+from avrop.schematron.library import Library, judge
+from avrop.schematron.streams.cuts import OnDisk
+from avrop.ubl.location import long
 
 EngineName = Literal["compiled", "saxon"]
 # A set: the SHA-256 of its flat source, and how to get that source's tree.
 Set = tuple[str, Callable[[], etree._Element]]
 Result = list[Hit] | RulesStopped
+# What large documents have many of; they stand right below the root.
+LINES = frozenset(
+    long(f"cac:{name}Line") for name in ("Invoice", "CreditNote", "Order", "Catalogue", "Despatch", "Receipt")
+)
 
 
 class Runner(Protocol):
@@ -30,29 +35,25 @@ class Runner(Protocol):
 
 
 class Compiled:
-    """Rules as Python. One tree of the document serves all its sets."""
+    """Rules as Python. One tree of the document serves all its sets; a large one is judged line by line."""
 
     def __init__(self, folder: Path) -> None:
-        self.library = Library(folder)
+        self.library = Library(folder, LINES)
 
     def prepare(self, which: Set) -> None:
-        """Both forms, so that no web process ever compiles."""
+        """All forms, so that no web process ever compiles."""
         if self.library.compile(*which).refused:
             # What the compiler does not cover Saxon must take: better known now than when a document waits.
             Saxon().prepare(which)
 
     def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
         """See Runner."""
-        content = text.encode()
-        rules = [self.library.get(*which) for which in sets]
-        results: list[Result] = []
-        with read(content, prefixes=any(one.prefixes for one in rules)) as tree:
-            for one in rules:
-                try:
-                    results.append(one.judge(tree, content))
-                except RulesStopped as stopped:
-                    results.append(stopped)
-        return results
+        return judge(text.encode(), [self.library.get(*which) for which in sets])
+
+    def run_file(self, path: Path, sets: Sequence[Set]) -> list[Result]:
+        """The same for a file of UTF-8 that is plain XML. A large one of many lines is never in memory as a whole."""
+        with OnDisk(path) as content:
+            return judge(content, [self.library.get(*which) for which in sets])
 
 
 class Saxon:

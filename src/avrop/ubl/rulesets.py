@@ -104,7 +104,8 @@ class Registry:
         self.folder = folder
         self.index = Index(folder)
         self._schemas: dict[str, schemas.Schemas] = {}
-        self._runners: dict[EngineName, Runner] = {"compiled": Compiled(folder / "rules"), "saxon": Saxon()}
+        self._compiled = Compiled(folder / "rules")
+        self._runners: dict[EngineName, Runner] = {"compiled": self._compiled, "saxon": Saxon()}
 
     def install(
         self, path: Path, valid_from: date | None = None, progress: Progress | None = None
@@ -153,7 +154,7 @@ class Registry:
         flat = etree.tostring(loaded.schema, encoding="utf-8")
         content = hashlib.sha256(flat).hexdigest()
         refuse_what_reaches_out(loaded.schema)
-        self._runners["compiled"].prepare((content, lambda: loaded.schema))
+        self._compiled.prepare((content, lambda: loaded.schema))
         self._shelve(content, flat)
         return Installed(
             item.name,
@@ -301,6 +302,10 @@ class Registry:
     def run(self, text: str, entries: list[Installed], engine: EngineName = "compiled") -> list[Result]:
         """What each set finds in a document, or that it stopped. Raises SchematronRefused, OSError."""
         return self._runners[engine].run(text, [(e.content, partial(self._source, e)) for e in entries])
+
+    def run_file(self, path: Path, entries: list[Installed]) -> list[Result]:
+        """`run` for a file of UTF-8, which may be larger than memory. Raises NotPlainXml as well."""
+        return self._compiled.run_file(path, [(e.content, partial(self._source, e)) for e in entries])
 
     def _source(self, entry: Installed) -> etree._Element:
         return parse((self.folder / "content" / entry.content).read_bytes(), entry.name)
