@@ -9,7 +9,7 @@ FAST := not browser and not slow
 # Rooms that know no database need not be tested on a second one.
 PLAIN := kernel schematron ubl web
 
-.PHONY: setup demo test lint types translations test-sqlite test-postgres test-stories test-browser test-long \
+.PHONY: setup demo native test lint types translations test-sqlite test-postgres test-stories test-browser test-long \
         bench messages format lock clean
 
 ## What demo and tests share: the virtual environment, the design system's files, the compiled translations.
@@ -25,8 +25,16 @@ setup: .venv/.installed
 demo: setup
 	$(BIN)/avrop demo --port $(PORT)
 
+## The native engine of avrop.schematron, for who has a Rust compiler; all works without it, and slower.
+native: .venv/.native
+.venv/.native: .venv/.installed native/Cargo.toml native/pyproject.toml $(wildcard native/src/*.rs)
+	@if ! command -v cargo >/dev/null 2>&1; then echo "native engine: no cargo here; the rules are judged in Python"; \
+	elif $(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./native; then \
+	  echo "native engine: installed" && touch $@; \
+	else echo "native engine: it could not be built; the rules are judged in Python"; fi
+
 ## Everything that must hold before a change is sent. Ends with pytest's own closing line.
-test: setup lint types translations test-sqlite test-postgres test-stories test-browser
+test: setup native lint types translations test-sqlite test-postgres test-stories test-browser
 
 lint: setup
 	$(BIN)/ruff check .

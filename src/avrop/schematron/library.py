@@ -8,17 +8,19 @@ whoever runs Avrop, and to nobody else, as the program itself does.
 from __future__ import annotations
 
 import hashlib
+import json
 import marshal
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 from lxml import etree
 
-from avrop.schematron import schema
+from avrop.schematron import native, program, schema
 from avrop.schematron.compiler.module import VERSION, Compiled, compile_schema
 from avrop.schematron.errors import DynamicError, RulesStopped
 from avrop.schematron.hits import Hit
@@ -38,27 +40,37 @@ LARGE = 1_000_000
 class Rules:
     """One official set, ready to judge.
 
-    The fast form may compute a value that the rules would never have asked for. Where that ends in an error, the
-    exact form, which computes nothing beforehand, is asked instead: it is loaded then and only then.
+    The native form, where there is one, is asked first, and may not be certain. The fast form in Python may compute
+    a value that the rules would never have asked for. Where that ends in an error, the exact form, which computes
+    nothing beforehand, is asked instead. Each is loaded when first asked for.
     """
 
     def __init__(
         self,
-        fast: RuleSet,
+        fast: Callable[[], RuleSet],
         exact: Callable[[], RuleSet],
-        form: Callable[[], Form | None],
-        fallback: Callable[[bytes], list[Hit]],
+        form: Callable[[RuleSet], Form | None],
+        fallback: Callable[[RuleSet, bytes], list[Hit]],
+        made: native.NativeRules | None = None,
     ) -> None:
-        self._fast, self._make_exact, self._make_form, self._fallback = fast, exact, form, fallback
-        self._exact: RuleSet | None = None
+        self._make_fast, self._make_exact, self._make_form, self._fallback = fast, exact, form, fallback
+        self.native = made
         self._form: tuple[Form | None] | None = None
+
+    @cached_property
+    def _fast(self) -> RuleSet:
+        return self._make_fast()
+
+    @cached_property
+    def _exact(self) -> RuleSet:
+        return self._make_exact()
 
     @property
     def form(self) -> Form | None:
         """The set as it judges line by line; None where it must see the whole document."""
         if self._form is None:
             try:
-                self._form = (None if self.refused else self._make_form(),)
+                self._form = (None if self.refused else self._make_form(self._fast),)
             except (SchematronRefused, OSError):
                 # The source is gone and the form was never made: the whole document can be judged all the same.
                 self._form = (None,)
@@ -67,24 +79,23 @@ class Rules:
     @property
     def refused(self) -> dict[int, str]:
         """The patterns that are left to Saxon, and why."""
-        return self._fast.refused
+        # What the native engine covers, Python does as well.
+        return {} if self.native else self._fast.refused
 
     @property
     def prefixes(self) -> bool:
-        """Whether trees must be read with their prefixes."""
-        return self._fast.prefixes
+        """Whether trees must be read with their prefixes. No native form asks for them."""
+        return not self.native and self._fast.prefixes
 
     def judge(self, tree: Tree, content: bytes) -> list[Hit]:
-        """The findings on a tree that was read from `content`. Raises RulesStopped."""
+        """The findings on a tree that was read from `content`, by Python. Raises RulesStopped."""
         try:
             hits = self._fast.judge(tree)
         except DynamicError:
             hits = self._judge_exactly(tree)
-        return [*hits, *self._fallback(content)] if self.refused else hits
+        return [*hits, *self._fallback(self._fast, content)] if self._fast.refused else hits
 
     def _judge_exactly(self, tree: Tree) -> list[Hit]:
-        if self._exact is None:
-            self._exact = self._make_exact()
         try:
             return self._exact.judge(tree)
         except DynamicError as error:
@@ -94,11 +105,27 @@ class Rules:
 def judge(content: Content, rules: Sequence[Rules], large: int = LARGE) -> list[list[Hit] | RulesStopped]:
     """What each set finds in a document, or that it stopped. Raises NotPlainXml.
 
-    One tree serves all sets; a document of `large` bytes and more is judged line by line, where that can be.
+    The native engine judges what is in memory, and one reading serves all sets. What it leaves, Python judges: on
+    one tree, or, from `large` bytes on, line by line where that can be.
     """
-    prefixes = any(one.prefixes for one in rules)
-    found = _by_lines(content, rules, prefixes) if len(content) >= large else None
-    return found or _on_a_tree(content[:], rules, prefixes)
+    natively = _natively(content, rules) if isinstance(content, bytes) or len(content) < large else {}
+    left = [one for one in rules if one not in natively]
+    if not left:
+        return [natively[one] for one in rules]
+    prefixes = any(one.prefixes for one in left)
+    found = _by_lines(content, left, prefixes) if len(content) >= large else None
+    made = dict(zip(left, found or _on_a_tree(content[:], left, prefixes), strict=True))
+    return [natively[one] if one in natively else made[one] for one in rules]
+
+
+def _natively(content: Content, rules: Sequence[Rules]) -> dict[Rules, list[Hit]]:
+    """What the sets find that the native engine is certain of."""
+    asked = {one: one.native for one in rules if one.native is not None}
+    document = native.read(content[:]) if asked else None
+    if document is None:
+        return {}
+    found = {one: made.judge(document) for one, made in asked.items()}
+    return {one: hits for one, hits in found.items() if hits is not None}
 
 
 def _by_lines(
@@ -128,8 +155,13 @@ class Library:
     `lines` are the Clark names of what large documents repeat below their root; without them none is judged by lines.
     """
 
-    def __init__(self, folder: Path, lines: frozenset[str] = frozenset()) -> None:
-        self._folder, self._lines = folder, lines
+    def __init__(
+        self,
+        folder: Path,
+        lines: frozenset[str] = frozenset(),
+        module: ModuleType | None = native.MODULE,
+    ) -> None:
+        self._folder, self._lines, self._module = folder, lines, module
         self._of_lines = hashlib.sha256(" ".join((FORM, *sorted(lines))).encode()).hexdigest()[:8]
         self._rules: dict[str, Rules] = {}
         self.fallbacks = 0
@@ -138,22 +170,40 @@ class Library:
         """The set `key`; `source` gives its tree where it has not been compiled yet. Raises SchematronRefused."""
         known = self._rules.get(key)
         if known is None:
-            fast = RuleSet(self._code(key, source, exact=False))
             known = self._rules[key] = Rules(
-                fast,
+                lambda: RuleSet(self._code(key, source, exact=False)),
                 lambda: RuleSet(self._code(key, source, exact=True)),
-                lambda: self._by_lines(key, source, fast),
-                lambda content: self._by_saxon(key, source, fast, content),
+                lambda fast: self._by_lines(key, source, fast),
+                lambda fast, content: self._by_saxon(key, source, fast, content),
+                self._native(key, source) if self._module else None,
             )
+            # Without a native form it is known now, not when a document waits, whether the set can be compiled.
+            _ = known.refused
         return known
 
     def compile(self, key: str, source: Source) -> Rules:
         """`get`, with the other forms made as well, so that nothing is left to compile later."""
-        self._code(key, source, exact=True)
+        for exact in (False, True):
+            self._code(key, source, exact=exact)
         rules = self.get(key, source)
         if not rules.refused:
             self._by_lines(key, source, None)
         return rules
+
+    def _native(self, key: str, source: Source) -> native.NativeRules | None:
+        """The native form; None for a set that it does not cover. JSON, which runs nothing by itself."""
+        file = self._folder / f"{key}-{program.VERSION}.program"
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, ValueError):
+            text = _program(source())
+            self._store(file, text.encode())
+        try:
+            known = json.loads(text)
+            return native.NativeRules(self._module, text, known["checks"]) if known else None
+        except (ValueError, TypeError, KeyError):
+            # Spoiled on the disk, or more than the installed engine knows: Python judges.
+            return None
 
     def _code(self, key: str, source: Source, *, exact: bool) -> CodeType:
         def make() -> CodeType:
@@ -208,6 +258,14 @@ class Library:
         if isinstance(result, RulesStopped):
             raise result
         return result
+
+
+def _program(tree: etree._Element) -> str:
+    """The native engine's form of a set as JSON; null where a part of it is not covered."""
+    try:
+        return json.dumps(program.program(schema.read(tree)))
+    except XPathRefused:
+        return "null"
 
 
 def _compiled(tree: etree._Element, exact: bool) -> Compiled:

@@ -36,7 +36,7 @@ def kept(e: Emitter, code: Code) -> Code:
 
 def _grouped(e: Emitter, tree: x.Expression) -> Code | None:
     """`path[value = 'A']`, where other rules ask the same path for 'B': one index for all of them."""
-    parted = _last_predicate(tree)
+    parted = last_predicate(tree)
     if parted is None:
         return None
     base_tree, value, key = parted
@@ -54,7 +54,7 @@ def _grouped(e: Emitter, tree: x.Expression) -> Code | None:
     return Code(base.item, "*", name, ordered=base.ordered, given=base.given, peers=base.peers, plain=name)
 
 
-def _last_predicate(tree: x.Expression) -> tuple[x.Expression, x.Expression, str] | None:
+def last_predicate(tree: x.Expression) -> tuple[x.Expression, x.Expression, str] | None:
     """(path, value, text) of `path[value = 'text']`, where the value depends on the node alone."""
     last = tree.right if isinstance(tree, x.Path) else tree
     if not isinstance(last, x.Step | x.Filter) or not last.predicates:

@@ -121,7 +121,7 @@ class _Made:
         from avrop.schematron.library import Rules
         from avrop.schematron.tree import read
 
-        rules = Rules(self.form(False), lambda: self.form(True), lambda _: [])
+        rules = Rules(lambda: self.form(False), lambda: self.form(True), lambda _: None, lambda _, __: [])
 
         def answer(document: bytes) -> Any:
             try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from avrop.schematron import source
+from avrop.schematron import native, source
 from avrop.schematron.errors import NotPlainXml, RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.library import Library, Rules
@@ -113,18 +113,24 @@ class Judges:
     """Both engines with the official sets, each compiled when first asked for."""
 
     def __init__(self, standards: Path, folder: Path) -> None:
-        self._standards, self._library = standards, Library(folder)
+        self._standards, self._library = standards, Library(folder, module=None)
+        # How often the native engine was asked, and was certain.
+        self.asked = self.certain = 0
+        self._native = Library(folder) if native.MODULE else None
 
     def _tree(self, name: str) -> etree._Element:
         folder = self._standards / Path(name).parent
         return source.load(Path(name).name, lambda file: (folder / file).read_bytes()).schema
 
+    def _rules(self, name: str, library: Library) -> Rules:
+        return library.get(hashlib.sha256(name.encode()).hexdigest(), lambda: self._tree(name))
+
     def rules(self, name: str) -> Rules:
-        """Ours, as the platform loads them."""
-        return self._library.get(hashlib.sha256(name.encode()).hexdigest(), lambda: self._tree(name))
+        """Ours in Python, as the platform loads them."""
+        return self._rules(name, self._library)
 
     def ours(self, content: bytes, name: str) -> Answer:
-        """Our answer. A document that is no plain XML has no rules to break."""
+        """Our answer in Python. A document that is no plain XML has no rules to break."""
         rules = self.rules(name)
         try:
             with read(content, prefixes=rules.prefixes) as tree:
@@ -133,6 +139,17 @@ class Judges:
             return "error"
         except NotPlainXml:
             return "not XML"
+
+    def natively(self, content: bytes, name: str) -> Answer | None:
+        """The native engine's answer; None where it is not certain, or not there."""
+        rules = self._rules(name, self._native).native if self._native else None
+        document = native.read(content) if rules else None
+        if rules is None or document is None:
+            return None
+        self.asked += 1
+        found = rules.judge(document)
+        self.certain += found is not None
+        return None if found is None else _counted(found)
 
     def saxons(self, content: bytes, names: Sequence[str]) -> list[Answer]:
         """Saxon's answers."""
@@ -165,6 +182,9 @@ class Judges:
                 theirs = self._afresh(content, name)
             if ours != theirs:
                 found.append(f"{Path(name).stem}: {_told(theirs, ours)}")
+            quick = self.natively(content, name)
+            if quick is not None and quick != ours:
+                found.append(f"{Path(name).stem}: Python against native: {_told(ours, quick)}")
         return found
 
 
