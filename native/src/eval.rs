@@ -202,9 +202,7 @@ impl<'a> Cx<'a> {
             Ex::Path(_) | Ex::Union(_) | Ex::Intersect(_) | Ex::Except(_) => all(&self.seq(ex, f, env)?, take),
             Ex::Filter(base, preds) => {
                 if preds.iter().all(|p| matches!(p, Pred::If(_))) {
-                    return self.each(base, f, env, &mut |item| {
-                        Ok(!self.passes(preds, item, env)? || take(item)?)
-                    });
+                    return self.each(base, f, env, &mut |item| Ok(!self.passes(preds, item, env)? || take(item)?));
                 }
                 all(&self.filtered(self.seq(base, f, env)?, preds, env)?, take)
             }
@@ -277,8 +275,16 @@ impl<'a> Cx<'a> {
             Ex::Int(number) => Item::Int(*number),
             Ex::Dec(number) => Item::Dec(*number),
             Ex::Dbl(number) => Item::Dbl(*number),
-            Ex::And(_) | Ex::Or(_) | Ex::Some(..) | Ex::Every(..) | Ex::General(..) | Ex::OneOf(..) | Ex::Matches(..)
-            | Ex::Among(..) | Ex::Castable(..) | Ex::Place(_) => Item::Bool(self.truth(ex, f, env)?),
+            Ex::And(_)
+            | Ex::Or(_)
+            | Ex::Some(..)
+            | Ex::Every(..)
+            | Ex::General(..)
+            | Ex::OneOf(..)
+            | Ex::Matches(..)
+            | Ex::Among(..)
+            | Ex::Castable(..)
+            | Ex::Place(_) => Item::Bool(self.truth(ex, f, env)?),
             Ex::Value(op, pair) => {
                 let (left, right) = (self.atom(&pair.0, f, env)?, self.atom(&pair.1, f, env)?);
                 let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
@@ -583,11 +589,14 @@ impl<'a> Cx<'a> {
 
     fn axis(&self, step: &'a Step, from: &Item<'a>, take: Take<'_, 'a>) -> R<bool> {
         let tree = self.tree;
-        let (test, node) = (&step.test, match from {
-            Item::Node(node) => *node,
-            Item::Attr(_) | Item::Text(_) => return self.axis_of_other(step, from, take),
-            _ => return Err(Stop),
-        });
+        let (test, node) = (
+            &step.test,
+            match from {
+                Item::Node(node) => *node,
+                Item::Attr(_) | Item::Text(_) => return self.axis_of_other(step, from, take),
+                _ => return Err(Stop),
+            },
+        );
         let mut give = |found: u32| -> R<bool> {
             let item = Item::Node(found);
             Ok(!self.fits(test, &item) || take(&item)?)

@@ -179,7 +179,9 @@ fn extreme<'a>(cx: &Cx<'a>, least: bool, items: &[Item<'a>]) -> R<Option<Item<'a
                 };
                 let better = match exact {
                     None => true,
-                    Some(known) => number.cmp(known)? == if least { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater },
+                    Some(known) => {
+                        number.cmp(known)? == if least { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+                    }
                 };
                 if better {
                     exact = Some(number);
@@ -224,7 +226,11 @@ fn round_double(number: f64) -> f64 {
     }
     let whole = number.floor();
     let result = if number - whole >= 0.5 { whole + 1.0 } else { whole };
-    if result == 0.0 { result.copysign(number) } else { result }
+    if result == 0.0 {
+        result.copysign(number)
+    } else {
+        result
+    }
 }
 
 fn of_strings<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<Cow<'a, str>> {
@@ -312,7 +318,8 @@ fn substring<'a>(cx: &Cx<'a>, a: &'a [Ex], f: Focus<'_, 'a>, env: Scope<'_, 'a>)
         return Ok(Cow::Borrowed(""));
     }
     let inside = |at: usize| (at + 1) as f64 >= first && ((at + 1) as f64) < last;
-    let mut bytes = text.char_indices().enumerate().filter(|(at, _)| inside(*at)).map(|(_, (byte, c))| (byte, byte + c.len_utf8()));
+    let mut bytes =
+        text.char_indices().enumerate().filter(|(at, _)| inside(*at)).map(|(_, (byte, c))| (byte, byte + c.len_utf8()));
     let Some((from, end)) = bytes.next() else { return Ok(Cow::Borrowed("")) };
     let to = bytes.last().map_or(end, |(_, end)| end);
     Ok(match text {

@@ -85,7 +85,9 @@ impl<'a> Cx<'a> {
             }
             let mut fits = false;
             for alternative in &rule.context {
-                if alternative.parts.last().is_some_and(|last| last.kind == kind) && self.fits_item(alternative, item)? {
+                if alternative.parts.last().is_some_and(|last| last.kind == kind)
+                    && self.fits_item(alternative, item)?
+                {
                     fits = true;
                     break;
                 }

@@ -14,8 +14,18 @@ pub type L<T> = Result<T, String>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Axis {
-    Child, Attribute, Parent, OwnSelf, Descendant, DescendantOrSelf, Ancestor, AncestorOrSelf,
-    FollowingSibling, PrecedingSibling, Following, Preceding,
+    Child,
+    Attribute,
+    Parent,
+    OwnSelf,
+    Descendant,
+    DescendantOrSelf,
+    Ancestor,
+    AncestorOrSelf,
+    FollowingSibling,
+    PrecedingSibling,
+    Following,
+    Preceding,
     /// `.//@x`: the attributes of an element and of all below it.
     AttributeBelow,
 }
@@ -40,19 +50,77 @@ pub enum Test {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op { Eq, Ne, Lt, Le, Gt, Ge }
+pub enum Op {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sum { Add, Subtract, Multiply, Div, Idiv, Mod }
+pub enum Sum {
+    Add,
+    Subtract,
+    Multiply,
+    Div,
+    Idiv,
+    Mod,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind { Str, Unt, Bool, Int, Dec, Dbl, Date }
+pub enum Kind {
+    Str,
+    Unt,
+    Bool,
+    Int,
+    Dec,
+    Dbl,
+    Date,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum F {
-    True, False, Not, Boolean, Exists, Empty, Number, Sum, Max, Min, Round, Floor, Ceiling, Abs, Count, Reverse,
-    Distinct, Data, ZeroOrOne, ExactlyOne, Position, Last, Normalize, String, Length, Upper, Lower, Contains,
-    StartsWith, EndsWith, Substring, After, Before, Translate, Concat, Join, ToCodes, FromCodes, LocalName,
+    True,
+    False,
+    Not,
+    Boolean,
+    Exists,
+    Empty,
+    Number,
+    Sum,
+    Max,
+    Min,
+    Round,
+    Floor,
+    Ceiling,
+    Abs,
+    Count,
+    Reverse,
+    Distinct,
+    Data,
+    ZeroOrOne,
+    ExactlyOne,
+    Position,
+    Last,
+    Normalize,
+    String,
+    Length,
+    Upper,
+    Lower,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Substring,
+    After,
+    Before,
+    Translate,
+    Concat,
+    Join,
+    ToCodes,
+    FromCodes,
+    LocalName,
     NamespaceUri,
 }
 
@@ -155,7 +223,12 @@ pub enum Ex {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NodeKind { Element, Attribute, Text, Document }
+pub enum NodeKind {
+    Element,
+    Attribute,
+    Text,
+    Document,
+}
 
 #[derive(Debug)]
 pub struct Part {
@@ -221,17 +294,24 @@ impl Program {
         let list = |key: &str| value[key].as_array().ok_or_else(|| key.to_string());
         let globals = list("globals")?.iter().map(|v| lower.ex(v)).collect::<L<Vec<_>>>()?;
         let functions = list("functions")?.iter().map(|v| lower.function(v)).collect::<L<Vec<_>>>()?;
-        let keys = list("keys")?
-            .iter()
-            .map(|v| Ok((lower.alternatives(&v[0])?, lower.ex(&v[1])?)))
-            .collect::<L<Vec<_>>>()?;
+        let keys =
+            list("keys")?.iter().map(|v| Ok((lower.alternatives(&v[0])?, lower.ex(&v[1])?))).collect::<L<Vec<_>>>()?;
         let rules = list("rules")?.iter().map(|v| lower.rule(v)).collect::<L<Vec<_>>>()?;
         let memos = value["memos"].as_u64().ok_or("memos")? as usize;
         let known = names.len();
         drop(names);
         let mut program = Program {
-            globals, functions, keys, rules, memos, known, by_tag: FxHashMap::default(), open: vec![],
-            of_attributes: vec![], of_texts: vec![], of_document: vec![],
+            globals,
+            functions,
+            keys,
+            rules,
+            memos,
+            known,
+            by_tag: FxHashMap::default(),
+            open: vec![],
+            of_attributes: vec![],
+            of_texts: vec![],
+            of_document: vec![],
             plans: Plans::default(),
         };
         program.file();
@@ -285,7 +365,12 @@ impl Program {
 
 /// What a path's result is known to be: at most one node, each once, in order, none above another.
 #[derive(Clone, Copy)]
-struct Props { one: bool, distinct: bool, ordered: bool, flat: bool }
+struct Props {
+    one: bool,
+    distinct: bool,
+    ordered: bool,
+    flat: bool,
+}
 
 const ONE: Props = Props { one: true, distinct: true, ordered: true, flat: true };
 const NOTHING: Props = Props { one: false, distinct: false, ordered: false, flat: false };
@@ -303,7 +388,12 @@ fn props(ex: &Ex) -> Props {
         },
         Ex::Path(path) => {
             let left = props(&path.left);
-            Props { one: left.one && props(&path.right).one, distinct: path.distinct, ordered: path.ordered, flat: flat(left, &path.right) }
+            Props {
+                one: left.one && props(&path.right).one,
+                distinct: path.distinct,
+                ordered: path.ordered,
+                flat: flat(left, &path.right),
+            }
         }
         Ex::Filter(base, _) => props(base),
         Ex::Memo(_, inner) => Props { distinct: true, ordered: true, ..props(inner) },
@@ -315,7 +405,9 @@ fn props(ex: &Ex) -> Props {
 }
 
 fn flat(left: Props, right: &Ex) -> bool {
-    left.flat && props(right).flat && matches!(right, Ex::Step(s) if matches!(s.axis, Axis::Child | Axis::Attribute | Axis::OwnSelf))
+    left.flat
+        && props(right).flat
+        && matches!(right, Ex::Step(s) if matches!(s.axis, Axis::Child | Axis::Attribute | Axis::OwnSelf))
         || left.one && props(right).flat
 }
 
@@ -343,10 +435,8 @@ struct Lower<'n> {
 
 impl Lower<'_> {
     fn function(&mut self, value: &Value) -> L<Function> {
-        let params = array(&value["params"])?
-            .iter()
-            .map(|p| Ok((slot(&p[0])?, conv(&p[1])?)))
-            .collect::<L<Vec<_>>>()?;
+        let params =
+            array(&value["params"])?.iter().map(|p| Ok((slot(&p[0])?, conv(&p[1])?))).collect::<L<Vec<_>>>()?;
         Ok(Function { params, body: self.ex(&value["body"])?, result: conv(&value["as"])? })
     }
 
@@ -393,7 +483,12 @@ impl Lower<'_> {
         if preds.iter().any(|p| positions(p) || matches!(p, Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_))) {
             return Err("a position in a context".into());
         }
-        Ok(Part { kind, test: self.test(&value[1], kind == NodeKind::Attribute)?, deep: value[2].as_bool().ok_or("deep")?, preds })
+        Ok(Part {
+            kind,
+            test: self.test(&value[1], kind == NodeKind::Attribute)?,
+            deep: value[2].as_bool().ok_or("deep")?,
+            preds,
+        })
     }
 
     fn test(&mut self, value: &Value, attribute: bool) -> L<Test> {
@@ -461,9 +556,7 @@ impl Lower<'_> {
             "path" => self.path(v)?,
             "filter" => Ex::Filter(self.boxed(&v[1])?, self.preds(&v[2])?),
             "memo" => Ex::Memo(number(&v[1])?, self.boxed(&v[2])?),
-            "grouped" => {
-                Ex::Grouped(number(&v[1])?, Box::new((self.ex(&v[2])?, self.ex(&v[3])?, text(&v[4])?.into())))
-            }
+            "grouped" => Ex::Grouped(number(&v[1])?, Box::new((self.ex(&v[2])?, self.ex(&v[3])?, text(&v[4])?.into()))),
             "and" => Ex::And(self.list(&v[1])?),
             "or" => Ex::Or(self.list(&v[1])?),
             "if" => Ex::If(Box::new((self.ex(&v[1])?, self.ex(&v[2])?, self.ex(&v[3])?))),
@@ -675,9 +768,21 @@ fn named(ex: &Ex) -> Option<Tag> {
 /// Whether an expression gives nodes or a truth, and so is no position.
 fn condition(ex: &Ex) -> bool {
     match ex {
-        Ex::General(..) | Ex::OneOf(..) | Ex::Value(..) | Ex::Is(..) | Ex::And(_) | Ex::Or(_) | Ex::Step(_)
-        | Ex::Some(..) | Ex::Every(..) | Ex::Matches(..) | Ex::Among(..) | Ex::Castable(..) | Ex::Place(_)
-        | Ex::Union(_) | Ex::Root => true,
+        Ex::General(..)
+        | Ex::OneOf(..)
+        | Ex::Value(..)
+        | Ex::Is(..)
+        | Ex::And(_)
+        | Ex::Or(_)
+        | Ex::Step(_)
+        | Ex::Some(..)
+        | Ex::Every(..)
+        | Ex::Matches(..)
+        | Ex::Among(..)
+        | Ex::Castable(..)
+        | Ex::Place(_)
+        | Ex::Union(_)
+        | Ex::Root => true,
         Ex::Path(path) => matches!(path.right, Ex::Step(_)),
         Ex::Memo(_, inner) | Ex::Filter(inner, _) => condition(inner),
         Ex::Grouped(_, inner) => condition(&inner.0),
@@ -697,15 +802,32 @@ fn positions(ex: &Ex) -> bool {
         Ex::Call(F::Position | F::Last, _) => true,
         Ex::Call(_, a) | Ex::And(a) | Ex::Or(a) | Ex::Seq(a) | Ex::User(_, a) => any(a),
         Ex::Path(path) => positions(&path.left),
-        Ex::Filter(inner, _) | Ex::Memo(_, inner) | Ex::Neg(inner) | Ex::Cast(inner, ..) | Ex::Castable(inner, ..)
-        | Ex::Convert(_, inner) | Ex::ValueOf(inner) | Ex::Key(_, inner) | Ex::Matches(inner, _)
-        | Ex::Replace(inner, ..) | Ex::Tokenize(inner, _) | Ex::Among(inner, ..) | Ex::OneOf(inner, _) => positions(inner),
+        Ex::Filter(inner, _)
+        | Ex::Memo(_, inner)
+        | Ex::Neg(inner)
+        | Ex::Cast(inner, ..)
+        | Ex::Castable(inner, ..)
+        | Ex::Convert(_, inner)
+        | Ex::ValueOf(inner)
+        | Ex::Key(_, inner)
+        | Ex::Matches(inner, _)
+        | Ex::Replace(inner, ..)
+        | Ex::Tokenize(inner, _)
+        | Ex::Among(inner, ..)
+        | Ex::OneOf(inner, _) => positions(inner),
         Ex::If(parts) => positions(&parts.0) || positions(&parts.1) || positions(&parts.2),
         Ex::For(b, body) | Ex::Some(b, body) | Ex::Every(b, body) => {
             b.iter().any(|(_, ex)| positions(ex)) || positions(body)
         }
-        Ex::Range(p) | Ex::Union(p) | Ex::Intersect(p) | Ex::Except(p) | Ex::Arith(_, p) | Ex::General(_, p)
-        | Ex::Value(_, p) | Ex::Is(p) | Ex::Let(_, p) => pair(p),
+        Ex::Range(p)
+        | Ex::Union(p)
+        | Ex::Intersect(p)
+        | Ex::Except(p)
+        | Ex::Arith(_, p)
+        | Ex::General(_, p)
+        | Ex::Value(_, p)
+        | Ex::Is(p)
+        | Ex::Let(_, p) => pair(p),
         _ => false,
     }
 }
@@ -778,5 +900,9 @@ fn conv(value: &Value) -> L<Option<Conv>> {
     if matches!(name, "item()" | "node()" | "element()") {
         return Ok(None);
     }
-    Ok(Some(Conv { kind: Some(kind(name)?), many: matches!(occurrence, "*" | "+"), optional: occurrence != "" && occurrence != "+" }))
+    Ok(Some(Conv {
+        kind: Some(kind(name)?),
+        many: matches!(occurrence, "*" | "+"),
+        optional: occurrence != "" && occurrence != "+",
+    }))
 }

@@ -234,9 +234,8 @@ impl Builder {
             let here = self.begin(tag, above, node.id());
             for attribute in node.attributes() {
                 let (uri, local) = (attribute.namespace().unwrap_or(""), attribute.name());
-                let name = *cache
-                    .entry((uri.as_ptr(), local))
-                    .or_insert_with(|| self.tag(&names, &mut odd, uri, local));
+                let name =
+                    *cache.entry((uri.as_ptr(), local)).or_insert_with(|| self.tag(&names, &mut odd, uri, local));
                 let from = self.tree.attribute_values.len() as u32;
                 self.tree.attribute_values.push_str(attribute.value());
                 let to = self.tree.attribute_values.len() as u32;

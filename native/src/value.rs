@@ -74,7 +74,8 @@ impl Dec {
             match byte {
                 b'0'..=b'9' => {
                     seen = true;
-                    mantissa = mantissa.checked_mul(10).and_then(|m| m.checked_add((byte - b'0') as i128)).ok_or(Stop)?;
+                    mantissa =
+                        mantissa.checked_mul(10).and_then(|m| m.checked_add((byte - b'0') as i128)).ok_or(Stop)?;
                     scale += point as u32;
                 }
                 b'.' if !point => point = true,
@@ -161,7 +162,11 @@ impl Dec {
         let (whole, part) = digits.split_at(digits.len() - self.scale as usize);
         let part = part.trim_end_matches('0');
         let sign = if self.mantissa() < 0 { "-" } else { "" };
-        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+        if part.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{part}")
+        }
     }
 }
 
