@@ -267,6 +267,17 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// Whether `single` knows the expression, or it is a function of one item.
+    fn is_single(&self, ex: &Ex) -> bool {
+        match ex {
+            Ex::Call(call, _) => functions::single(*call),
+            Ex::Str(_) | Ex::Unt(_) | Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_) | Ex::Arith(..) | Ex::Neg(_) => true,
+            Ex::And(_) | Ex::Or(_) | Ex::Some(..) | Ex::Every(..) | Ex::General(..) | Ex::OneOf(..) => true,
+            Ex::Matches(..) | Ex::Among(..) | Ex::Castable(..) | Ex::Cast(..) | Ex::Value(..) | Ex::Replace(..) => true,
+            _ => false,
+        }
+    }
+
     /// The value of an expression that gives at most one atomic item.
     fn single(&self, ex: &'a Ex, f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<Option<Item<'a>>> {
         Ok(Some(match ex {
@@ -831,8 +842,57 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// What a step by name to a child or attribute finds, without the detour over `each`: the first and whether there
+    /// are more. None for any other expression.
+    fn by_name(&self, ex: &'a Ex, from: &Item<'a>) -> Option<(Option<Item<'a>>, bool)> {
+        let (Ex::Step(step), Item::Node(node)) = (ex, from) else { return None };
+        let Test::Name(tag) = step.test else { return None };
+        if !step.preds.is_empty() {
+            return None;
+        }
+        let (tree, mut found) = (self.tree, None);
+        if !tree.holds(tag) {
+            return Some((None, false));
+        }
+        let here = &tree.nodes[*node as usize];
+        match step.axis {
+            Axis::Child => {
+                if let Some(kids) = tree.indexed(*node, tag) {
+                    return Some((kids.first().map(|&kid| Item::Node(kid)), kids.len() > 1));
+                }
+                let mut kid = node + 1;
+                while kid < here.end {
+                    let inner = &tree.nodes[kid as usize];
+                    if inner.tag == tag {
+                        if found.is_some() {
+                            return Some((found, true));
+                        }
+                        found = Some(Item::Node(kid));
+                    }
+                    kid = inner.end;
+                }
+            }
+            Axis::Attribute => {
+                let own = (here.attrs.0..here.attrs.1).find(|&attr| tree.attrs[attr as usize].name == tag);
+                found = own.map(Item::Attr);
+            }
+            _ => return None,
+        }
+        Some((found, false))
+    }
+
     /// At most one item. Stops at more.
     pub fn one(&self, ex: &'a Ex, f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<Option<Item<'a>>> {
+        if let Some((first, more)) = self.by_name(ex, f.item) {
+            return if more { Err(Stop) } else { Ok(first) };
+        }
+        match ex {
+            Ex::Call(call, arguments) if functions::single(*call) => {
+                return functions::value(self, *call, arguments, f, env)
+            }
+            _ if self.is_single(ex) => return self.single(ex, f, env),
+            _ => {}
+        }
         let mut found = None;
         self.each(ex, f, env, &mut |item| {
             if found.is_some() {
@@ -898,6 +958,15 @@ impl<'a> Cx<'a> {
                 Ok(false)
             }
             Ex::Step(_) | Ex::Path(_) | Ex::Union(_) | Ex::Dot => {
+                if let Some((first, _)) = self.by_name(ex, f.item) {
+                    return Ok(first.is_some());
+                }
+                if let (Ex::Step(step), Item::Node(node)) = (ex, f.item) {
+                    if step.axis == Axis::Child && step.preds.is_empty() && matches!(step.test, Test::Open(None, None))
+                    {
+                        return Ok(self.tree.nodes[*node as usize].end > node + 1);
+                    }
+                }
                 // The first node settles it.
                 let mut found = Seq::new();
                 self.each(ex, f, env, &mut |item| {
@@ -973,6 +1042,14 @@ impl<'a> Cx<'a> {
     }
 
     fn general(&self, op: Op, left: &'a Ex, right: &'a Ex, f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<bool> {
+        if self.is_single(left) && self.is_single(right) {
+            let (left, right) = (self.one(left, f, env)?, self.one(right, f, env)?);
+            return left.zip(right).map_or(Ok(false), |(left, right)| compared(op, &left, &right));
+        }
+        if let Ex::Str(_) | Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_) = right {
+            let Some(right) = self.single(right, f, env)? else { return Ok(false) };
+            return Ok(!self.each(left, f, env, &mut |item| Ok(!compared(op, &self.atomized(item), &right)?))?);
+        }
         // Both, so that an error in one of them is met whatever the other holds.
         let left: Seq<'a> = self.seq(left, f, env)?.iter().map(|item| self.atomized(item)).collect();
         let right: Seq<'a> = self.seq(right, f, env)?.iter().map(|item| self.atomized(item)).collect();

@@ -25,13 +25,21 @@ pub fn truth<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scope
                 _ => whole.ends_with(part.as_ref()),
             }
         }
-        F::Normalize => cx.string(&a[0], f, env)?.chars().any(|c| !white(c)),
+        F::Normalize => match (&a[0], f.item) {
+            (Ex::Dot, Item::Node(node)) => cx.tree.value(*node).chars().any(|c| !white(c)),
+            _ => cx.string(&a[0], f, env)?.chars().any(|c| !white(c)),
+        },
         _ => return Ok(None),
     }))
 }
 
 fn exists<'a>(cx: &Cx<'a>, ex: &'a Ex, f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<bool> {
     Ok(!cx.each(ex, f, env, &mut |_| Ok(false))?)
+}
+
+/// Whether a function gives at most one item.
+pub fn single(call: F) -> bool {
+    !matches!(call, F::Reverse | F::Distinct | F::Data | F::ZeroOrOne | F::ExactlyOne | F::ToCodes)
 }
 
 pub fn call<'a>(
@@ -42,7 +50,23 @@ pub fn call<'a>(
     env: Scope<'_, 'a>,
     take: Take<'_, 'a>,
 ) -> R<bool> {
-    let item = match call {
+    if call == F::ToCodes {
+        for c in cx.string(&a[0], f, env)?.chars() {
+            if !take(&Item::Int(c as i64))? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    if !single(call) {
+        return all(&of_sequence(cx, call, cx.seq(&a[0], f, env)?)?, take);
+    }
+    value(cx, call, a, f, env)?.map_or(Ok(true), |item| take(&item))
+}
+
+/// The item of a function that gives at most one.
+pub fn value<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scope<'_, 'a>) -> R<Option<Item<'a>>> {
+    Ok(Some(match call {
         F::True | F::False | F::Not | F::Boolean | F::Exists | F::Empty | F::Contains | F::StartsWith | F::EndsWith => {
             Item::Bool(truth(cx, call, a, f, env)?.ok_or(Stop)?)
         }
@@ -56,14 +80,8 @@ pub fn call<'a>(
         }
         F::Position => Item::Int(f.pos as i64),
         F::Last => Item::Int(f.last as i64),
-        F::Reverse | F::Distinct | F::Data | F::ZeroOrOne | F::ExactlyOne => {
-            return all(&of_sequence(cx, call, cx.seq(&a[0], f, env)?)?, take)
-        }
         F::Sum => summed(cx, &cx.seq(&a[0], f, env)?)?,
-        F::Max | F::Min => match extreme(cx, call == F::Min, &cx.seq(&a[0], f, env)?)? {
-            None => return Ok(true),
-            Some(item) => item,
-        },
+        F::Max | F::Min => return extreme(cx, call == F::Min, &cx.seq(&a[0], f, env)?),
         F::Number => Item::Dbl(match cx.atom(&a[0], f, env)? {
             None => f64::NAN,
             Some(Item::Str(text) | Item::Unt(text)) => number(&text),
@@ -74,7 +92,7 @@ pub fn call<'a>(
             Some(_) => return Err(Stop),
         }),
         F::Round | F::Floor | F::Ceiling | F::Abs => match cx.number(&a[0], f, env)? {
-            None => return Ok(true),
+            None => return Ok(None),
             Some(item) => rounded(call, item)?,
         },
         F::LocalName | F::NamespaceUri => Item::Str(Cow::Owned(match cx.one(&a[0], f, env)? {
@@ -82,17 +100,8 @@ pub fn call<'a>(
             Some(item) => named(cx, call, &item)?,
         })),
         F::Length => Item::Int(length(&cx.string(&a[0], f, env)?)),
-        F::ToCodes => {
-            for c in cx.string(&a[0], f, env)?.chars() {
-                if !take(&Item::Int(c as i64))? {
-                    return Ok(false);
-                }
-            }
-            return Ok(true);
-        }
         _ => Item::Str(of_strings(cx, call, a, f, env)?),
-    };
-    take(&item)
+    }))
 }
 
 fn named(cx: &Cx<'_>, call: F, item: &Item<'_>) -> R<String> {

@@ -5,12 +5,17 @@ use std::collections::HashMap;
 
 use crate::eval::{Cx, Env, Focus, Held, Scope};
 use crate::plans::{Chain, Way};
-use crate::program::{Alternative, NodeKind, Part, Program, Rule, Test};
+use rustc_hash::FxHashSet;
+
+use crate::program::{Alternative, Ex, NodeKind, Part, Program, Rule, Test};
 use crate::tree::Tree;
 use crate::value::{Item, Seq, Stop, R};
 
-/// (number of the check, XPath 3.1's path of the node, its text where that depends on the document)
-pub type Hit = (usize, String, Option<String>);
+/// (id, flag, XPath 3.1's path of the node, text)
+pub type Hit = (String, String, String, String);
+
+/// The value that was asked last of an element, by its number.
+type Known<'a> = Option<(usize, Seq<'a>)>;
 
 struct Raw {
     key: (u32, u8, u32),
@@ -44,33 +49,70 @@ pub fn judge(tree: &Tree, program: &Program) -> R<Vec<Hit>> {
     }
     hits.sort_by_key(|hit| (hit.key, hit.pattern, hit.check));
     let mut places = Places { tree, counted: HashMap::new() };
-    Ok(hits.into_iter().map(|hit| (hit.check, places.path(hit.key), hit.text)).collect())
+    let told = |hit: Raw| {
+        let (id, flag, plain) = &program.checks[hit.check];
+        let text = hit.text.or_else(|| plain.clone()).unwrap_or_default();
+        (id.clone(), flag.clone(), places.path(hit.key), text)
+    };
+    Ok(hits.into_iter().map(told).collect())
 }
 
 impl<'a> Cx<'a> {
     /// Ask the checks of the first rule of a chain that matches the element.
     fn first_in(&self, chain: &Chain, node: u32, hits: &mut Vec<Raw>) -> R<()> {
+        let mut known = None;
         for (at, ways) in chain {
             let rule = &self.program.rules[*at];
-            if ways.is_empty() || self.any_way(rule, ways, node)? {
+            if ways.is_empty() || self.any_way(rule, ways, node, &mut known)? {
                 return self.ask(rule, &Item::Node(node), hits);
             }
         }
         Ok(())
     }
 
-    fn any_way(&self, rule: &'a Rule, ways: &[Way], node: u32) -> R<bool> {
+    fn any_way(&self, rule: &'a Rule, ways: &[Way], node: u32, known: &mut Known<'a>) -> R<bool> {
         'ways: for way in ways {
-            for &(levels, alternative, part) in way {
+            for asked in way {
                 let mut above = node;
-                for _ in 0..levels {
+                for _ in 0..asked.levels {
                     above = self.tree.nodes[above as usize].parent;
                 }
-                if !self.passes_all(&rule.context[alternative].parts[part], &Item::Node(above))? {
+                let condition = &rule.context[asked.alternative].parts[asked.part].preds[asked.condition];
+                let holds = match (condition.asks, &condition.ex) {
+                    (Some(value), Ex::OneOf(ex, words)) if asked.levels == 0 => {
+                        self.is_one_of(value, ex, words, node, known)?
+                    }
+                    _ => self.truth(&condition.ex, Focus::on(&Item::Node(above)), None)?,
+                };
+                if !holds {
                     continue 'ways;
                 }
             }
             return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Neighbouring rules ask one value for different texts: it is computed once an element.
+    fn is_one_of(
+        &self,
+        value: usize,
+        ex: &'a Ex,
+        words: &FxHashSet<Box<str>>,
+        node: u32,
+        known: &mut Known<'a>,
+    ) -> R<bool> {
+        if known.as_ref().is_none_or(|(number, _)| *number != value) {
+            let item = Item::Node(node);
+            let found = self.seq(ex, Focus::on(&item), None)?;
+            *known = Some((value, found.iter().map(|item| self.atomized(item)).collect()));
+        }
+        let Some((_, found)) = known else { return Err(Stop) };
+        for item in found {
+            let (Item::Str(text) | Item::Unt(text)) = item else { return Err(Stop) };
+            if words.contains(text.as_ref()) {
+                return Ok(true);
+            }
         }
         Ok(false)
     }
@@ -223,7 +265,7 @@ impl<'a> Cx<'a> {
 
     fn passes_all(&self, part: &'a Part, item: &Item<'a>) -> R<bool> {
         for pred in &part.preds {
-            if !self.truth(pred, Focus::on(item), None)? {
+            if !self.truth(&pred.ex, Focus::on(item), None)? {
                 return Ok(false);
             }
         }

@@ -51,7 +51,7 @@ impl Rules {
         Ok(Rules { program: Program::load(program).map_err(PyValueError::new_err)? })
     }
 
-    /// (check, location, text) of each finding; None where Python must judge.
+    /// (id, flag, location, text) of each finding; None where Python must judge.
     fn judge(&self, py: Python<'_>, document: &Document) -> Option<Vec<judge::Hit>> {
         // A fault of ours must not end a judgement: Python judges then, too.
         let work = AssertUnwindSafe(|| judge::judge(&document.tree, &self.program).ok());

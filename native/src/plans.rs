@@ -4,14 +4,22 @@ use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
 
-use crate::program::{NodeKind, Part, Program, Rule, Test};
+use crate::program::{Ex, NodeKind, Part, Program, Rule, Test, F};
 use crate::tree::{Names, Tag, Tree, ODD};
 
 /// Places beyond this are worked out for their document alone.
 const MOST: usize = 20_000;
 
-/// Predicates still to be asked: (levels up, alternative, part).
-pub type Way = Vec<(u32, usize, usize)>;
+/// A predicate still to be asked, of the element so many levels up.
+#[derive(Debug)]
+pub struct Asked {
+    pub levels: u32,
+    pub alternative: usize,
+    pub part: usize,
+    pub condition: usize,
+}
+
+pub type Way = Vec<Asked>;
 
 /// For each pattern its rules that may match here, up to the first that does so without further question.
 pub type Chain = Vec<(usize, Vec<Way>)>;
@@ -106,11 +114,48 @@ impl Program {
             let parts = &alternative.parts;
             let fits = |part: &Part, tag: Tag| fits(tree, names, &part.test, tag);
             lies(parts, alternative.rooted, path, path.len(), &fits, &mut levels, &mut |levels| {
-                let asked = levels.iter().rev().zip(parts).enumerate().filter(|(_, (_, part))| !part.preds.is_empty());
-                ways.push(asked.map(|(at, (level, _))| ((path.len() - level) as u32, number, at)).collect());
+                let mut way = Way::new();
+                for (at, (&level, part)) in levels.iter().rev().zip(parts).enumerate() {
+                    let (_, local) = tree.name_among(names, path[level - 1]);
+                    for (condition, pred) in part.preds.iter().enumerate() {
+                        match settled(&pred.ex, local) {
+                            Some(true) => {}
+                            Some(false) => return,
+                            None => way.push(Asked {
+                                levels: (path.len() - level) as u32,
+                                alternative: number,
+                                part: at,
+                                condition,
+                            }),
+                        }
+                    }
+                }
+                ways.push(way);
             });
         }
         ways
+    }
+}
+
+/// What the local name of an element says of a predicate; None where more must be asked.
+fn settled(ex: &Ex, local: &str) -> Option<bool> {
+    match ex {
+        Ex::Call(F::Not, a) => settled(&a[0], local).map(|truth| !truth),
+        Ex::Call(F::EndsWith, a) => match (&a[0], &a[1]) {
+            (Ex::Call(F::LocalName, of), Ex::Str(end)) if matches!(of[0], Ex::Dot) => Some(local.ends_with(&**end)),
+            _ => None,
+        },
+        Ex::And(operands) => {
+            let known: Vec<_> = operands.iter().map(|operand| settled(operand, local)).collect();
+            if known.contains(&Some(false)) {
+                Some(false)
+            } else if known.contains(&None) {
+                None
+            } else {
+                Some(true)
+            }
+        }
+        _ => None,
     }
 }
 

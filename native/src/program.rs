@@ -235,7 +235,15 @@ pub struct Part {
     pub kind: NodeKind,
     pub test: Test,
     pub deep: bool,
-    pub preds: Vec<Ex>,
+    pub preds: Vec<Condition>,
+}
+
+/// A predicate of a context.
+#[derive(Debug)]
+pub struct Condition {
+    pub ex: Ex,
+    /// It compares a value with strings: other rules may ask the same value, by this number, for others.
+    pub asks: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -274,6 +282,8 @@ pub struct Program {
     pub functions: Vec<Function>,
     pub keys: Vec<(Vec<Alternative>, Ex)>,
     pub rules: Vec<Rule>,
+    /// (id, flag, text) of each check; the text is None where it depends on the document.
+    pub checks: Vec<(String, String, Option<String>)>,
     pub memos: usize,
     /// Names known when it was loaded.
     pub known: usize,
@@ -287,16 +297,20 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn load(text: &str) -> L<Program> {
-        let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    pub fn load(source: &str) -> L<Program> {
+        let value: Value = serde_json::from_str(source).map_err(|e| e.to_string())?;
         let mut names = names().write().unwrap();
-        let mut lower = Lower { names: &mut names };
+        let mut lower = Lower { names: &mut names, asked: FxHashMap::default() };
         let list = |key: &str| value[key].as_array().ok_or_else(|| key.to_string());
         let globals = list("globals")?.iter().map(|v| lower.ex(v)).collect::<L<Vec<_>>>()?;
         let functions = list("functions")?.iter().map(|v| lower.function(v)).collect::<L<Vec<_>>>()?;
         let keys =
             list("keys")?.iter().map(|v| Ok((lower.alternatives(&v[0])?, lower.ex(&v[1])?))).collect::<L<Vec<_>>>()?;
         let rules = list("rules")?.iter().map(|v| lower.rule(v)).collect::<L<Vec<_>>>()?;
+        let checks = list("checks")?
+            .iter()
+            .map(|c| Ok((text(&c[0])?.into(), text(&c[1])?.into(), c[2].as_str().map(Into::into))))
+            .collect::<L<Vec<_>>>()?;
         let memos = value["memos"].as_u64().ok_or("memos")? as usize;
         let known = names.len();
         drop(names);
@@ -305,6 +319,7 @@ impl Program {
             functions,
             keys,
             rules,
+            checks,
             memos,
             known,
             by_tag: FxHashMap::default(),
@@ -431,6 +446,8 @@ fn joined(left: &Ex, right: &Ex) -> (bool, bool) {
 
 struct Lower<'n> {
     names: &'n mut Names,
+    /// The values that predicates of contexts compare with strings.
+    asked: FxHashMap<String, usize>,
 }
 
 impl Lower<'_> {
@@ -479,8 +496,16 @@ impl Lower<'_> {
             "document" => NodeKind::Document,
             other => return Err(other.into()),
         };
-        let preds = array(&value[3])?.iter().map(|p| self.ex(p)).collect::<L<Vec<_>>>()?;
-        if preds.iter().any(|p| positions(p) || matches!(p, Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_))) {
+        let preds = array(&value[3])?
+            .iter()
+            .map(|p| {
+                let ex = self.ex(p)?;
+                let next = self.asked.len();
+                let asks = matches!(ex, Ex::OneOf(..)).then(|| *self.asked.entry(p[1].to_string()).or_insert(next));
+                Ok(Condition { ex, asks })
+            })
+            .collect::<L<Vec<_>>>()?;
+        if preds.iter().any(|p| positions(&p.ex) || matches!(p.ex, Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_))) {
             return Err("a position in a context".into());
         }
         Ok(Part {

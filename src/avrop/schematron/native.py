@@ -36,18 +36,15 @@ def read(content: bytes) -> Any:
 
 
 class NativeRules:
-    """A rule set in the native engine. `program` is JSON text; `checks` are (id, flag, text) by number."""
+    """A rule set in the native engine. `program` is JSON text. Raises ValueError for what the engine does not cover."""
 
-    def __init__(self, module: ModuleType | None, program: str, checks: list[Any]) -> None:
+    def __init__(self, module: ModuleType | None, program: str) -> None:
         assert module is not None
         self._rules = module.Rules(program)
-        self._checks = checks
 
     def judge(self, document: Any) -> list[Hit] | None:
         """The findings in document order; None where the engine is not certain."""
         found = self._rules.judge(document)
-        return None if found is None else [self._told(*one) for one in found]
-
-    def _told(self, check: int, at: str, said: str | None) -> Hit:
-        name, flag, text = self._checks[check]
-        return Hit(name, flag, at, " ".join((said or text or "").split()))
+        if not found:
+            return None if found is None else []
+        return [Hit(name, flag, at, " ".join(text.split())) for name, flag, at, text in found]

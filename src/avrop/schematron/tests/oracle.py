@@ -100,8 +100,8 @@ class Ours:
 def _native(read: schema.Schema) -> native.NativeRules | None:
     """The native form, where the engine is installed and covers the schema."""
     try:
-        made = program.program(read)
-        return native.NativeRules(native.MODULE, json.dumps(made), made["checks"]) if native.MODULE else None
+        made = json.dumps(program.program(read))
+        return native.NativeRules(native.MODULE, made) if native.MODULE else None
     except (XPathRefused, ValueError):
         return None
 
