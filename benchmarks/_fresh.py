@@ -46,13 +46,13 @@ print(json.dumps({"before": round(before, 1), "loaded": round(loaded, 1), "peak"
 _COMPILE = """
 import json, sys, tempfile, time
 from pathlib import Path
-from avrop.schematron import schema
+from avrop.schematron import program, schema
 from avrop.schematron.compiler.module import compile_schema
 from avrop.schematron.library import Library
 from avrop.schematron.source import parse
 from avrop.ubl.rulesets import Registry
 folder, names = Path(sys.argv[1]), sys.argv[2].split(",")
-library, found = Library(Path(tempfile.mkdtemp(dir=sys.argv[3]))), {}
+library, found = Library(Path(tempfile.mkdtemp(dir=sys.argv[3])), module=None), {}
 def clock(run):
     before = time.process_time(); result = run()
     return round(time.process_time() - before, 2), result
@@ -62,7 +62,8 @@ for entry in Registry(folder).listing():
         fast, rules = clock(lambda: library.get(entry.content, source))
         exact, _ = clock(lambda: library.compile(entry.content, source))
         made = compile_schema(schema.read(source()))
-        found[entry.title] = {"checks": made.asserts, "by_path_alone": made.alarms, "fast_s": fast,
+        native, _ = clock(lambda: program.program(schema.read(source())))
+        found[entry.title] = {"native_s": native, "checks": made.asserts, "by_path_alone": made.alarms, "fast_s": fast,
                               "exact_s": exact, "fallbacks": len(rules.refused)}
 print(json.dumps(found))
 """

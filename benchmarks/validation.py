@@ -2,9 +2,10 @@
 
     python benchmarks/validation.py [--quick] [--json] [--peers FOLDER]
 
-CPU time. Ours, saxonche and the floor (lxml parse + XSD) take turns in one process, a few runs a turn, for what is
-hot must not be measured in the other's cache; ours and saxonche get the same text and give the same findings, which is
-asserted for every document here. The other peers follow in processes of their own, on the same files: Saxon-HE on a
+CPU time. `ours` is the native engine where it is installed (`make native`), `ours_python` the same rules without it.
+Both, saxonche and the floor (lxml parse + XSD) take turns in one process, a few runs a turn, for what is hot must not
+be measured in the other's cache; all get the same text and give the same findings, which is asserted for every
+document here. The other peers follow in processes of their own, on the same files: Saxon-HE on a
 warm JVM (Debian's libsaxonhe-java and a JDK), both Saxons also with the stylesheets of SchXslt, as official releases
 carry them (SCHXSLT names SchXslt's folder xslt/2.0), phive with its own sets of the same release (fetched by Maven),
 which must find the same rule ids, and the Python validators. The last two are measured where FOLDER (or AVROP_PEERS)
@@ -93,12 +94,13 @@ class Bench:
 
         entries = [entry for entry in self.entries if entry.name in sets]
         text = content.decode()
-        ours, theirs = (self._found(text, entries, engine) for engine in ENGINES)
-        assert ours == theirs, "the engines differ"
+        ours, theirs, python = (self._found(text, entries, engine) for engine in (*ENGINES, "python"))
+        assert ours == theirs == python, "the engines differ"
         shape = self.schemas.check(etree.fromstring(content))
         assert shape == (), shape
         runs: dict[str, Callable[[], object]] = {
             "ours": lambda: self.registry.run(text, entries, "compiled"),
+            "ours_python": lambda: self.registry.run(text, entries, "python"),
             "saxonche": lambda: self.registry.run(text, entries, "saxon"),
             "floor": lambda: self.schemas.check(etree.fromstring(content)),
             "ours_with_gate_and_schemas": lambda: self.registry.judge(gate.admit(content).root),
@@ -112,6 +114,7 @@ class Bench:
             found[f"{name}_ms"] = round(min(values), 2)
             found[f"{name}_median_ms"] = round(statistics.median(values), 2)
         found["times_saxonche"] = round(found["saxonche_ms"] / found["ours_ms"], 1)
+        found["python_times_saxonche"] = round(found["saxonche_ms"] / found["ours_python_ms"], 1)
         return found
 
     def _found(self, text: str, entries: list[Any], engine: Any) -> list[Counter[tuple[str, str]]]:
@@ -151,7 +154,11 @@ def figures(quick: bool, environment: Path | None, folder: Path) -> Result:
         ("order_20", order, ("PEPPOLBIS-T01",), *many),
         ("catalogue_10000", catalogue, ("PEPPOLBIS-T19",), *huge),
     )
-    found: Result = {"not_measured": {}} | {name: bench.race(*how) for name, *how in races}
+    from avrop.schematron import native
+
+    found: Result = {"not_measured": {}, "native_engine": native.MODULE is not None} | {
+        name: bench.race(*how) for name, *how in races
+    }
     for lines, content in invoices.items():
         bench.file(f"data/inv{lines}.xml", content)
     _beside.invoices(bench, found, environment)
@@ -187,7 +194,9 @@ def aims(found: Result) -> list[tuple[str, str, object]]:
         ("  times as fast as saxonche", ">= 10", twenty["times_saxonche"]),
         ("  times as fast as the JVM", ">= 5", twenty["times_jvm"]),
         ("  times as fast as phive", "", twenty["times_phive"]),
+        ("  in Python alone, ms", "<= 1.5", twenty["ours_python_ms"]),
         ("CEN + PEPPOL, 2,000 lines, ms", "<= 150", thousands["ours_ms"]),
+        ("  in Python alone, ms", "<= 150", thousands["ours_python_ms"]),
         ("T01, 20 lines, times saxonche", ">= 10", order["times_saxonche"]),
         ("T19, 10,000 lines, times saxonche", ">= 10", catalogue["times_saxonche"]),
         ("  10,000 and 100,000 lines, MiB", "flat", _grown(found["memory_ours_catalogue_mib"])),

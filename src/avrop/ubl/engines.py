@@ -1,4 +1,4 @@
-"""What runs the official rules: compiled to Python, or, to compare, by Saxon."""
+"""What runs the official rules: compiled; or, to compare, compiled without the native engine, or by Saxon."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from avrop.schematron.library import Library, judge
 from avrop.schematron.streams.cuts import OnDisk
 from avrop.ubl.location import long
 
-EngineName = Literal["compiled", "saxon"]
+EngineName = Literal["compiled", "python", "saxon"]
 # A set: the SHA-256 of its flat source, and how to get that source's tree.
 Set = tuple[str, Callable[[], etree._Element]]
 Result = list[Hit] | RulesStopped
@@ -35,10 +35,10 @@ class Runner(Protocol):
 
 
 class Compiled:
-    """Rules as Python. One tree of the document serves all its sets; a large one is judged line by line."""
+    """Rules in the native engine where it is installed, else as Python. One reading serves all sets."""
 
-    def __init__(self, folder: Path) -> None:
-        self.library = Library(folder, LINES)
+    def __init__(self, folder: Path, *, native: bool = True) -> None:
+        self.library = Library(folder, LINES) if native else Library(folder, LINES, None)
 
     def prepare(self, which: Set) -> None:
         """All forms, so that no web process ever compiles."""

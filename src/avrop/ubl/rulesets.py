@@ -105,7 +105,11 @@ class Registry:
         self.index = Index(folder)
         self._schemas: dict[str, schemas.Schemas] = {}
         self._compiled = Compiled(folder / "rules")
-        self._runners: dict[EngineName, Runner] = {"compiled": self._compiled, "saxon": Saxon()}
+        self._runners: dict[EngineName, Runner] = {
+            "compiled": self._compiled,
+            "python": Compiled(folder / "rules", native=False),
+            "saxon": Saxon(),
+        }
 
     def install(
         self, path: Path, valid_from: date | None = None, progress: Progress | None = None
