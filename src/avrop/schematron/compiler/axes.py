@@ -142,12 +142,14 @@ def _descendant(e: Emitter, step: x.Step, here: Code) -> Code:
     return fitting(e, Code("branch", "*", source, peers=False, down=True), test)
 
 
-def every_branch(here: Code, attribute: bool) -> Code:
+def every_branch(here: Code, attribute: bool, texts: bool) -> Code:
     """What lies between the two strokes of `//`: the node and the elements below it.
 
-    Text nodes are left out, for a step from there leads nowhere. `attribute`: the next step asks for attributes,
-    of which the document has none.
+    `attribute`: the next step asks for attributes, of which the document has none. `texts`: it may lead somewhere
+    from a text node, which is left out else.
     """
+    if texts:
+        return Code("node", "*", f"everything({here.py})", peers=False, down=True)
     if here.item == "document":
         return Code("branch", "*", "d.nodes" if attribute else "(d.doc, *d.nodes)", peers=False, down=True)
     item = here.item if here.item in ("attribute", "text", "node") else "branch"

@@ -62,8 +62,22 @@ def _below(e: Emitter, left: x.Expression, right: x.Expression, scope: Scope) ->
         raise XPathRefused("a path from what is no node")
     attribute = isinstance(right, x.Step) and right.axis == "attribute"
     cl, here = _focus(e, base)
-    branches = every_branch(here, attribute)
+    branches = every_branch(here, attribute, not _downwards(right))
     return _from(e, _join(e, base, cl, branches), right, scope)
+
+
+def _downwards(tree: x.Expression) -> bool:
+    """Whether an expression finds nothing from a text node, as the steps down from there."""
+    match tree:
+        case x.Step("child" | "attribute" | "descendant"):
+            return True
+        case x.Step("self" | "descendant-or-self", test):
+            return isinstance(test, x.NameTest) or test.kind == "element"
+        case x.Path(left, _) | x.Filter(left, _):
+            return _downwards(left)
+        case x.Combine(_, left, right):
+            return _downwards(left) and _downwards(right)
+    return False
 
 
 def _from(e: Emitter, base: Code, right: x.Expression, scope: Scope) -> Code:

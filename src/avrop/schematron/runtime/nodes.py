@@ -90,6 +90,17 @@ def descendants_or_self(node: Any) -> list[Any]:
     return [node, *descendants(node)] if type(node) is Node else [node]
 
 
+def everything(node: Any) -> list[Any]:
+    """The node (of any kind), and the elements and text nodes below it, in document order."""
+    found, stack = [], [node]
+    while stack:
+        here = stack.pop()
+        found.append(here)
+        if type(here) is Node:
+            stack.extend(reversed(all_kids(here)))
+    return found
+
+
 def ancestors(node: Any) -> list[Any]:
     """Elements and document above, nearest first."""
     found = []

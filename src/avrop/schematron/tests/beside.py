@@ -68,8 +68,7 @@ class Small:
             self.refused = "; ".join(self._forms[0].refused.values())
             return
         try:
-            text = json.dumps(program.program(made))
-            self.rules = native.NativeRules(native.MODULE, text, json.loads(text)["checks"])
+            self.rules = native.NativeRules(native.MODULE, json.dumps(program.program(made)))
         except (XPathRefused, ValueError) as error:
             self.refused = str(error)
 

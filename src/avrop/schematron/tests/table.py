@@ -45,6 +45,8 @@ string-join(b); string-join(for $i in (b, a) return $i, ','); for $i in a return
 (for $i in (b, a) return $i)[1]; count(a/b/..); .//b[1]; (.//b)[1]; //b[1]; //r[1]/@x; //*[1]/name()
 //*[last()]/name(); //@x; (//@x)[2]; (a/@x)[2]; a/@x[1]; a[2]/@x; a/ancestor::*[1]/name()
 .//b/ancestor::*[1]/name(); .//b/ancestor::*/name(); (.//b/ancestor::*)[1]/name(); .//b/parent::a/@x
+count(.//..); string-join(.//../local-name(), ','); count(//ancestor::a); count(.//following-sibling::*)
+count(.//preceding-sibling::b); count(.//preceding::a); count(//following::*[1]); count(.//(../b))
 a/preceding-sibling::*[1]/name(); (a/preceding-sibling::*)[1]/name(); b/preceding-sibling::a[last()]
 b/following-sibling::*[1]; b/preceding::a[1]; (b/preceding::a)[1]; b/following::*[1]/name()
 .//b/preceding::b; .//a[b]/@x; a[b][2]/b; a[b = '2'][1]/b; a[position() = 2]; a[position() = last()]
