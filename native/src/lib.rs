@@ -3,12 +3,18 @@
 //! The Python form of `avrop.schematron` is the whole engine; this is the same engine for what documents and rules
 //! mostly are. `Rules.judge` gives None where an expression ends in an error or holds what is not covered here.
 
+mod compare;
 mod eval;
 mod functions;
 mod judge;
+mod kept;
+mod lower;
+mod paths;
 mod plans;
 mod program;
+mod steps;
 mod tree;
+mod truth;
 mod value;
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
