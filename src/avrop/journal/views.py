@@ -18,6 +18,7 @@ from avrop.journal.models import Case
 from avrop.journal.shown import line
 from avrop.journal.texts import KINDS, ROLES
 from avrop.tenancy.scope import seeing_everything, viewer
+from avrop.web.findings import meaning_of
 from avrop.web.lists import Filter, listing
 from avrop.web.refusals import act
 from avrop.web.spreadsheet import DAY, MOMENT, Column, spreadsheet
@@ -87,6 +88,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )
     context = {
         **line(row),
+        "meaning": meaning_of(row.params.get("said")),
         "may_close": row.state == "open" and bool(permissions.may_deal_with(who, row.owner_role)),
         "about": _about(row.subject, who.slug),
     }

@@ -24,11 +24,12 @@ class MessageSent:
 
 @dataclass(frozen=True)
 class MessageFailed:
-    """The envelope cannot be delivered."""
+    """The document breaks the official rules, or its envelope cannot be delivered; `code` says which."""
 
     message_id: UUID
     document_type: str
     refers_to: str
+    code: str = ""
 
 
 @dataclass(frozen=True)

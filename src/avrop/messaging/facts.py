@@ -21,6 +21,19 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What the official rules said of a document of ours before it left, as it is kept with the message."""
+
+    rule_set: str = ""
+    findings: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def faults(self) -> tuple[Mapping[str, object], ...]:
+        """Those for which a receiver would refuse it."""
+        return tuple(one for one in self.findings if one["severity"] == "fatal")
+
+
+@dataclass(frozen=True, slots=True)
 class Peeked:
     """What an inbound file says of itself before anybody judges it."""
 

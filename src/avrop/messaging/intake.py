@@ -15,7 +15,7 @@ from lxml import etree
 from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import originals
 from avrop.messaging import operations, queries, rules
-from avrop.messaging.facts import Peeked, Received
+from avrop.messaging.facts import Judged, Peeked, Received
 from avrop.tenancy import queries as tenancy
 from avrop.tenancy.scope import as_system
 from avrop.ubl import gate, sbdh
@@ -24,10 +24,11 @@ from avrop.ubl.identify import identify
 from avrop.ubl.location import CAC, CBC
 
 
-def receive(raw: bytes, *, transport: str) -> Received:
+def receive(raw: bytes, *, transport: str, judged: Judged | None = None) -> Received:
     """Take bytes as an access point delivers them (an envelope, or a bare document).
 
-    Stores the original first. The same message again gets the same answer.
+    Stores the original first. The same message again gets the same answer. `judged`: what the rules of this very
+    installation said when it left here.
     """
     sha256 = originals().put(raw)
     peeked = peek(raw, sha256)
@@ -45,6 +46,7 @@ def receive(raw: bytes, *, transport: str) -> Received:
             transport=transport,
             refusal=refusal,
             params=params,
+            judged=judged,
         )
 
 

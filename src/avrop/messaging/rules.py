@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from avrop.messaging.facts import MessageFacts
+from avrop.messaging.facts import Judged, MessageFacts
 from avrop.tenancy import facts as roles
 from avrop.ubl.documents import message_level_response as mlr
 from avrop.ubl.documents import message_level_status as mls
+from avrop.ubl.rulesets import RULES_STOPPED, Verdict
 
 MLR, MLS = "message_level_response", "message_level_status"
 ANSWERS = (MLR, MLS)
@@ -36,6 +37,7 @@ _SCHEME = re.compile(r"[0-9]{4}", re.ASCII)
 _REMOVED = ("9908",)  # Norwegian organisation numbers before 0192 (Peppol code lists: removed)
 # Among an inbound message's params: its sender wants to hear of it also where nothing is wrong (MLS_TYPE ALWAYS_SEND).
 ALWAYS = "answer_always"
+NOT_LEFT = "NOT_LEFT"  # a document of ours that the official rules refuse
 MOST = 100  # issues in one answer; what is left out is counted in a last one
 
 
@@ -138,6 +140,23 @@ def rejected_because(findings: Sequence[Mapping[str, object]]) -> str:
     return {mlr.SYNTAX: "REJECTED_UNREADABLE", mls.FAILED_DELIVERY: "REJECTED_UNDELIVERED"}.get(
         first, "REJECTED_BY_RECEIVER"
     )
+
+
+def before_leaving(verdict: Verdict) -> Judged:
+    """What is kept of the verdict on a document of ours. Rules that stopped stop nobody: see docs/decisions/0003."""
+    kept = tuple(
+        {**one.as_dict(), "severity": "warning"} if one.id == RULES_STOPPED else one.as_dict()
+        for one in verdict.told
+    )
+    return Judged(verdict.rule_set, kept)
+
+
+def why_it_stays(judged: Judged, number: str) -> dict[str, object]:
+    """What is said of a document that does not leave: how many faults it has, and the first of them."""
+    first = judged.faults[0]
+    ident, text = str(first["id"]), str(first.get("text") or "")
+    said = text if ident in text else f"[{ident}] {text}"
+    return {"number": number, "count": len(judged.faults), "first": ident, "said": said}
 
 
 def owner_of_rejected(kind: str, document_type: str) -> str:

@@ -89,6 +89,11 @@ SENTENCES = {
         "The message did not get all the way to the receiver. The access point wrote: “%(said)s”"
     ),
     "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
+    # before it leaves
+    "NOT_LEFT": _(
+        "The document was not sent, for it breaks the official rules: %(count)s errors, the first is %(first)s. "
+        "The findings say what is to be put right."
+    ),
     # transport
     "NO_ADAPTER": _("There is no way to the receiver: the channel %(channel)s is not installed."),
     "REFUSED_BY_RECEIVER": _("The receiver's side refused the message."),

@@ -28,7 +28,7 @@ from avrop.messaging import operations as messages
 from avrop.ordering import events as ordering_events
 from avrop.ordering import operations as ordering
 from avrop.portal import operations as portal
-from avrop.project import accounts, routing
+from avrop.project import accounts, routing, standards
 from avrop.requisition import events as requisition_events
 from avrop.requisition import operations as requisition
 from avrop.suppliers import events as suppliers_events
@@ -59,7 +59,7 @@ FLOW: dict[type, Handlers] = {
         "ordering.place_orders": lambda e: ordering.place_orders(requisition_id=e.requisition_id),
     },
     messaging_events.MessageQueued: {
-        "messaging.send": lambda e: messaging.send(message_id=e.message_id),
+        "messaging.send": lambda e: messaging.send(message_id=e.message_id, judge=standards.judge_today),
     },
     messaging_events.MessageStored: {
         "project.route": lambda e: routing.route(message_id=e.message_id),
@@ -71,6 +71,12 @@ FLOW: dict[type, Handlers] = {
     },
     messaging_events.MessageTaken: {
         "messaging.answer_taken": lambda e: messages.answer_taken(message_id=e.message_id),
+    },
+    messaging_events.MessageFailed: {
+        "portal.note_stopped": When(
+            lambda e: e.code == "NOT_LEFT" and e.refers_to.startswith("portal.SalesInvoice:"),
+            lambda e: portal.note_stopped(sales_invoice_id=UUID(e.refers_to.rpartition(":")[2])),
+        ),
     },
     messaging_events.MessageAnswered: {
         "portal.note_stopped": When(

@@ -31,7 +31,7 @@ from avrop.ubl.documents import (
     order_response_advanced,
 )
 from avrop.ubl.identify import Identity, identify
-from avrop.ubl.rulesets import Verdict
+from avrop.ubl.rulesets import NOT_INSTALLED, RULES_STOPPED, Verdict
 
 Reader = Callable[[etree._Element], Any]
 Take = Callable[..., object]
@@ -54,16 +54,6 @@ ROUTES: dict[str, tuple[Reader, Take]] = {
     "message_level_status": (message_level_status.read, messaging.take_answer),
 }
 BILLS = ("invoice", "credit_note", "legacy_invoice", "legacy_credit_note", "forward_billing", "reminder")
-# Written by this very installation and judged in its tests; what comes from outside is judged here.
-OWN_WHEN_LOCAL = (
-    "order",
-    "order_change",
-    "order_cancellation",
-    "order_response",
-    "order_response_advanced",
-    "invoice_response",
-    "message_level_response",
-)
 
 
 def route(*, message_id: UUID) -> None:
@@ -96,7 +86,10 @@ def _deal_with(message: Message) -> None:
 
 
 def _judge(document: etree._Element, identity: Identity, message: Message) -> Verdict | None:
-    """By the rules of the day it was received, also where it is dealt with late or once more."""
+    """By the rules of the day it was received, also where it is dealt with late or once more.
+
+    What comes from this very installation was judged when it left, and is not judged again.
+    """
     kind = identity.document_type
     if kind is None:
         raise Refusal(
@@ -105,9 +98,15 @@ def _judge(document: etree._Element, identity: Identity, message: Message) -> Ve
             customization=identity.customization_id or "-",
             profile=identity.profile_id or "-",
         )
-    if message.transmission == "local" and kind in OWN_WHEN_LOCAL:
-        return None
+    if message.transmission == "local" and message.rule_set:
+        return _as_it_left(message, kind)
     return standards.registry().judge(document, on=message.at.astimezone(OSLO).date())
+
+
+def _as_it_left(message: Message, kind: str) -> Verdict:
+    findings = tuple(Finding(**one) for one in message.findings)
+    unknown = message.rule_set == NOT_INSTALLED or any(one.id == RULES_STOPPED for one in findings)
+    return Verdict(kind, message.rule_set, None if unknown else True, findings)
 
 
 def _hand_over(

@@ -11,7 +11,9 @@ from pathlib import Path
 from django.conf import settings
 
 from avrop.kernel.finding import Refusal
-from avrop.ubl.rulesets import Registry
+from avrop.kernel.ports import today
+from avrop.ubl import gate
+from avrop.ubl.rulesets import Registry, Verdict
 
 log = logging.getLogger("avrop.standards")
 
@@ -30,6 +32,11 @@ def registry() -> Registry:
             _fill(found, folder / "imported.json")
             _registries[folder] = found
         return found
+
+
+def judge_today(document: bytes) -> Verdict:
+    """The gate, the schemas and the rules in force today, of a document that is about to leave. Raises GateRefused."""
+    return registry().judge(gate.admit(document).root, on=today())
 
 
 def unusable() -> dict[Path, str]:

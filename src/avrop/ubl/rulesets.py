@@ -54,6 +54,7 @@ from avrop.ubl.releases import (
 from avrop.ubl.structures import reader
 
 NOT_INSTALLED = "not installed"
+RULES_STOPPED = "RULES-STOPPED"  # the id of our finding that a set ended with an error on the document
 RULES_LATER = "RULES-LATER"  # the id of our note that a release judged which is later than the document
 # The sets that a purchase from order to invoice, with its changes and answers, is judged by.
 NEEDED = (
@@ -297,7 +298,7 @@ class Registry:
         for entry, result in zip(entries, results, strict=True):
             if isinstance(result, RulesStopped):
                 findings.append(
-                    Finding("RULES-STOPPED", "fatal", "", str(result).strip(), {"rule_set": entry.name})
+                    Finding(RULES_STOPPED, "fatal", "", str(result).strip(), {"rule_set": entry.name})
                 )
             else:
                 findings.extend(_finding(hit) for hit in result)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from avrop.messaging.facts import Judged
+
 
 class TransportError(Exception):
     """The envelope was not taken. `permanent`: trying again will not help."""
@@ -18,10 +20,11 @@ class TransportError(Exception):
 class AccessPoint(Protocol):
     """Takes an envelope towards its receiver."""
 
-    def submit(self, envelope: bytes, *, idempotency_key: str) -> str:
+    def submit(self, envelope: bytes, *, idempotency_key: str, judged: Judged) -> str:
         """Hand the envelope over; returns the transmission id. Raises TransportError.
 
-        The same key again has no second effect and returns the same id.
+        The same key again has no second effect and returns the same id. `judged` is for a receiver on this
+        installation, who need not ask the same rules again; to others it is not told.
         """
         ...
 

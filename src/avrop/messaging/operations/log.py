@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from avrop.journal.models import Case
@@ -20,7 +21,7 @@ from avrop.messaging.events import (
     MessageStored,
     OperatorMade,
 )
-from avrop.messaging.facts import Peeked, Received
+from avrop.messaging.facts import Judged, Peeked, Received
 from avrop.messaging.models import Message
 from avrop.messaging.queries import facts_of
 from avrop.messaging.rules import answerable, is_answer
@@ -41,10 +42,13 @@ def store(
     transport: str,
     refusal: str = "",
     params: Mapping[str, object] | None = None,
+    judged: Judged | None = None,
 ) -> Received:
     """Give an inbound original its row, or the answer it had before. A refused one gets a case at once."""
     instance = peeked.instance_id
     message = _new(owner_id, peeked, instance, sha256, size, transport)
+    for name, value in _said(judged).items():
+        setattr(message, name, value)
     if not insert_if_new(message, ONCE):
         earlier = _earlier(message)
         if earlier.sha256 == sha256:
@@ -176,11 +180,19 @@ def make_operator(*, slug: str) -> UUID:
 
 
 @operation
-def mark_sent(*, message: Message, sha256: str, size: int, transmission: str) -> None:
+def mark_sent(*, message: Message, sha256: str, size: int, transmission: str, judged: Judged) -> None:
     """The access point took the envelope. The body's place is now in the store of originals."""
-    message.state, message.sha256, message.size, message.transmission = "sent", sha256, size, transmission
-    message.body, message.done_at = None, work().at
-    taken = {"sha256": sha256, "size": size, "transmission": transmission, "body": None, "done_at": work().at}
+    taken = {
+        "sha256": sha256,
+        "size": size,
+        "transmission": transmission,
+        "body": None,
+        "done_at": work().at,
+        **_said(judged),
+    }
+    message.state = "sent"
+    for name, value in taken.items():
+        setattr(message, name, value)
     fresh = Message.objects.filter(id=message.id, state="queued").update(state="sent", **taken)
     if fresh:
         record(
@@ -200,15 +212,25 @@ def mark_sent(*, message: Message, sha256: str, size: int, transmission: str) ->
         )
 
 
+def _said(judged: Judged | None) -> dict[str, Any]:
+    if judged is None:
+        return {}
+    return {"rule_set": judged.rule_set, "findings": [dict(one) for one in judged.findings]}
+
+
 @operation
-def mark_failed(*, message_id: UUID, code: str, params: Mapping[str, object]) -> None:
-    """The envelope cannot be delivered; a case tells the operator."""
+def mark_failed(
+    *, message_id: UUID, code: str, params: Mapping[str, object], judged: Judged | None = None
+) -> None:
+    """The document breaks a rule, or the envelope cannot be delivered; a case tells who can do something about it."""
     message = Message.objects.select_for_update().get(id=message_id)
     if message.state != "queued":
         raise Refusal("MESSAGE_NOT_QUEUED", state=message.state)
     message.state, message.reason, message.done_at = "failed", code, work().at
     message.params = {key: str(value)[:200] for key, value in params.items()}
-    message.save(update_fields=["state", "reason", "params", "done_at"])
+    for name, value in _said(judged).items():
+        setattr(message, name, value)
+    message.save(update_fields=["state", "reason", "params", "done_at", "rule_set", "findings"])
     changed = []
     if not _told_with_its_question(message):
         changed.append(
@@ -218,17 +240,25 @@ def mark_failed(*, message_id: UUID, code: str, params: Mapping[str, object]) ->
                 subject=label(message),
                 reason=code,
                 params=message.params,
-                owner_role=PLATFORM_OPERATOR,
+                owner_role=_owner_of_failed(message),
             )
         )
     record(
-        MessageFailed(message.id, message.document_type, message.refers_to),
+        MessageFailed(message.id, message.document_type, message.refers_to, code),
         tenant=message.owner_id,
         stream=message.stream,
         subject=message,
         changed=changed,
         reason=code,
     )
+
+
+def _owner_of_failed(message: Message) -> str:
+    """Of a fault in the document those whose document it is, else the operator."""
+    if message.reason != rules.NOT_LEFT or is_answer(message.document_type, message.document_type_id):
+        return PLATFORM_OPERATOR
+    kind = Organisation.objects.values_list("kind", flat=True).get(id=message.owner_id)
+    return rules.owner_of_rejected(kind, message.document_type)
 
 
 def _told_with_its_question(message: Message) -> bool:

@@ -168,13 +168,16 @@ def test_an_mls_to_the_platform_is_laid_with_the_buyers_message(world, order, se
 
 def test_an_answer_may_overtake_the_news_that_the_question_left(world, order) -> None:
     from avrop.messaging import operations
+    from avrop.messaging.facts import Judged
     from avrop.tenancy.scope import as_system
 
     with everything("tests"):
         Message.objects.filter(id=order.id).update(state="queued", sha256="", body=b"<Order/>", size=8)
     deliver(answer(order, "RE"))
     with as_system(world.bremnes.id):
-        operations.mark_sent(message=by_id(order.id), sha256=order.sha256, size=1, transmission="t")
+        operations.mark_sent(
+            message=by_id(order.id), sha256=order.sha256, size=1, transmission="t", judged=Judged()
+        )
     question = by_id(order.id)
     assert (question.state, question.sha256, question.body) == ("rejected", order.sha256, None)
 
