@@ -63,6 +63,7 @@ ACTIONS = {
     "matching:treat",
     "ordering:approve_change",
     "ordering:decide",
+    "ordering:send_again",
     "ordering:withdraw_change",
     "portal:accept",
     "portal:reject",

@@ -33,6 +33,8 @@ ANSWERED = {
     "RE": _("Rejected"),
 }
 
+SENT_AGAIN = _("Sent again")  # what came of a case
+
 SENTENCES = {
     # the gate
     "EMPTY": _("The file is empty."),
@@ -88,6 +90,7 @@ SENTENCES = {
     "REJECTED_UNDELIVERED": _(
         "The message did not get all the way to the receiver. The access point wrote: “%(said)s”"
     ),
+    "MESSAGE_NOT_FAILED": _("The message has not failed, so it is not sent again."),
     "MESSAGE_NOT_QUEUED": _("The message is not waiting to be sent."),
     # before it leaves
     "NOT_LEFT": _(

@@ -9,13 +9,17 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from avrop.journal.models import Case
 from avrop.journal.operation import work
-from avrop.journal.within import record
+from avrop.journal.within import label, record
+from avrop.kernel.finding import Refusal
 from avrop.kernel.ports import new_id
 from avrop.messaging import rules
 from avrop.messaging.events import MessageQueued, MessageTaken
 from avrop.messaging.models import Message
+from avrop.messaging.texts import SENT_AGAIN
 from avrop.tenancy import queries as tenancy
+from avrop.tenancy.scope import viewer_or_none
 
 
 class Outbound(TypedDict):
@@ -52,6 +56,42 @@ def enqueue(
     message.save(force_insert=True)
     record(MessageQueued(message.id), tenant=message.owner_id, stream=message.stream, subject=message)
     return message
+
+
+def queue_again(message: Message, *, body: bytes, sender: str, receiver: str) -> None:
+    """A document that did not leave waits once more, as its station has now written it; its case is closed.
+
+    It gets a new instance id, for under the old one the other side may have other bytes. The caller holds the stream.
+    Its own entry is recorded here. Raises Refusal MESSAGE_NOT_FAILED.
+    """
+    if message.state != "failed":
+        raise Refusal("MESSAGE_NOT_FAILED")
+    before = message.reason
+    message.state, message.reason, message.params, message.done_at = "queued", "", {}, None
+    message.rule_set, message.findings = "", []
+    message.instance_id, message.at = str(new_id()), work().at
+    message.sender, message.receiver = sender, receiver
+    message.body, message.size = body, len(body)
+    message.save()
+    record(
+        MessageQueued(message.id),
+        tenant=message.owner_id,
+        stream=message.stream,
+        subject=message,
+        changed=_close_cases(message),
+        reason=before,
+    )
+
+
+def _close_cases(message: Message) -> list[Case]:
+    """Somebody has dealt with it: their name and the time are the outcome."""
+    who = viewer_or_none()
+    rows = list(Case.objects.filter(subject=label(message), kind="bad_message", state="open"))
+    for one in rows:
+        one.state, one.closed_at, one.outcome = "closed", work().at, str(SENT_AGAIN)
+        one.closed_by = who.person_id if who else None
+        one.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
+    return rows
 
 
 def note_sent_elsewhere(

@@ -133,6 +133,7 @@ def doors(order: OrderFacts, found: Sequence[ChangeFacts]) -> dict[str, bool]:
     failed = order.transport_state == "failed"
     return {
         "change": free and not failed,
+        "send": free and failed,
         "cancel": free and not came,
         "close": free and came and bool(changing.rest(order.lines)),
     }

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:order_id>/change/", views.change, name="change"),
     path("<uuid:order_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:order_id>/close/", views.close, name="close"),
+    path("<uuid:order_id>/send/", views.send_again, name="send_again"),
     path("<uuid:order_id>/pdf", views.pdf, name="pdf"),
     path("<uuid:order_id>/document/", views.document, name="document"),
     path("<uuid:order_id>/document.pdf", views.document_pdf, name="document_pdf"),

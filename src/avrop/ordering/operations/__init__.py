@@ -1,5 +1,6 @@
 """Writes on orders: placing, what the network says, the supplier's answers, what later stations tell."""
 
+from avrop.ordering.operations.again import send_again
 from avrop.ordering.operations.answers import decide_change, take_advanced_response, take_response
 from avrop.ordering.operations.changes import (
     approve_change,
@@ -22,6 +23,7 @@ __all__ = [
     "place_orders",
     "propose_change",
     "record_answer",
+    "send_again",
     "take_advanced_response",
     "take_response",
     "withdraw_change",

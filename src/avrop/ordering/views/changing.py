@@ -118,6 +118,18 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return render(request, "ordering/close.html", page)
 
 
+@require_POST
+def send_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """An order that did not leave goes once more."""
+    order = _open(order_id)
+    return act(
+        request,
+        lambda: operations.send_again(order_id=order.id),
+        done=_("The order is written anew and waits to be sent."),
+        to=_order_url(order.id),
+    )
+
+
 def _missing(line: OrderLineFacts) -> int:
     return line.quantity - line.received
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from avrop.kernel.ports import originals
+from avrop.messaging import queries as messaging
+from avrop.messaging.permissions import may_read_log
 from avrop.messaging.queries import content_of, original_of
 from avrop.ordering import jobs, operations, permissions, queries, shown
 from avrop.ordering.changing import ORDER_ONLY
@@ -28,8 +30,9 @@ from avrop.tenancy.doors import admit
 from avrop.tenancy.facts import REQUISITIONER
 from avrop.tenancy.scope import viewer
 from avrop.web.documents import pages
+from avrop.web.findings import meaning_of
 from avrop.web.lists import Filter, listing
-from avrop.web.refusals import act
+from avrop.web.refusals import act, explain
 from avrop.web.spreadsheet import MOMENT, MONEY, Column, spreadsheet
 
 
@@ -97,6 +100,7 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "changes": shown.changes(order, own, names),
         "may_decide": may_change,
         "doors": shown.doors(order, own) if may_change else {},
+        "failed": _failed(order),
         "order_only": order.process == ORDER_ONLY,
         "may_see_requisition": viewer().person_id == order.requester_id or reads_all(viewer()),
         "may_receive": order.transport_state == "sent"
@@ -105,6 +109,22 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         and not order.ended,
     }
     return render(request, "ordering/order.html", context)
+
+
+def _failed(order: OrderFacts) -> dict[str, str]:
+    """Why it could not be sent, and what our own words for the rule say of it."""
+    message = None
+    if order.transport_state == "failed" and order.message_id and not order.ended:
+        message = messaging.message(order.message_id)
+    if message is None:
+        return {}
+    return {
+        "why": explain(message.reason, message.params),
+        "meaning": meaning_of(message.params.get("said")),
+        "page": reverse("messaging:message", kwargs={"slug": viewer().slug, "message_id": message.id})
+        if may_read_log(viewer())
+        else "",
+    }
 
 
 def purchase(request: HttpRequest, requisition_id: UUID) -> HttpResponse:
