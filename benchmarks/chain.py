@@ -5,8 +5,8 @@
 One process does everything that web and worker do for the buyer, on SQLite and on PostgreSQL (the wheel's, on this
 machine), by the real operations and the real queue; twenty purchases go side by side, as a busy worker sees them.
 The supplier has a system of its own, as in the peer's benchmark: its order response (T76) and e-invoice come in as
-XML through the inbound path, and the time it takes to write them is not ours. The invoice is judged by the official
-rules at run time where ../shared/standards is there. CPU seconds are this process's own: the accounting double and
+XML through the inbound path, and the time it takes to write them is not ours. Order, response and invoice are judged
+by the official rules at run time where ../shared/standards is there, each once. CPU seconds are this process's own: the accounting double and
 PostgreSQL are other processes. Statements are counted without BEGIN, COMMIT and SAVEPOINT.
 
 The keys that end in `_with_seller` are the same purchase with the seller on this installation too: it answers and
@@ -99,8 +99,8 @@ def child(chains: int, growth: int, warm: int, verbose: bool) -> dict[str, Any]:
     installation.prepare()
     add_items(build_world(), LINES)
     if (SHARED / "standards").is_dir():
-        standards.registry().install(SHARED / "standards" / "peppol" / "billing" / "2026.5")
-        standards.registry().install(SHARED / "standards" / "ubl" / "2.3")
+        for part in ("ubl/2.3", "peppol/billing/2026.5", "peppol/postaward/2026.5"):
+            standards.registry().install(SHARED / "standards" / part)
     people: dict[Any, Any] = {}
     accounting = Path(settings.AVROP_DIR) / "accounting"
 
