@@ -6,8 +6,8 @@ One process does everything that web and worker do for the buyer, on SQLite and 
 machine), by the real operations and the real queue; twenty purchases go side by side, as a busy worker sees them.
 The supplier has a system of its own, as in the peer's benchmark: its order response (T76) and e-invoice come in as
 XML through the inbound path, and the time it takes to write them is not ours. Order, response and invoice are judged
-by the official rules at run time where ../shared/standards is there, each once. CPU seconds are this process's own: the accounting double and
-PostgreSQL are other processes. Statements are counted without BEGIN, COMMIT and SAVEPOINT.
+by the official rules at run time, each once, where ../shared/standards is there. CPU seconds are this process's own:
+the accounting double and PostgreSQL are other processes. Statements are counted without BEGIN, COMMIT and SAVEPOINT.
 
 The keys that end in `_with_seller` are the same purchase with the seller on this installation too: it answers and
 invoices in the portal, in the same process, and its work is counted as well.
