@@ -80,7 +80,10 @@ pub fn compared(op: Op, a: &Item<'_>, b: &Item<'_>) -> R<bool> {
 /// An untyped value and a number, where the oracle's own order and that of doubles agree.
 pub fn untyped(op: Op, text: &str, number: &Item<'_>) -> R<bool> {
     if let (Item::Int(number), Ok(whole)) = (number, integer(text)) {
-        return Ok(holds(op, whole.cmp(number)));
+        // Longer ones are doubles.
+        if whole.unsigned_abs() < 10_000_000_000 {
+            return Ok(holds(op, whole.cmp(number)));
+        }
     }
     let (left, right) = (double(text)?, as_double(number)?);
     if left.is_nan() || right.is_nan() || (left == 0.0 && right == 0.0) {

@@ -2,6 +2,7 @@
 
 use crate::compare::{calculate, cast, values};
 use crate::functions;
+use crate::kept::stack;
 use crate::program::{Ex, Path, Pred, Program};
 use crate::tree::Tree;
 use crate::value::{double_text, Item, Seq, Stop, R};
@@ -53,6 +54,8 @@ pub struct Cx<'a> {
     pub groups: RefCell<FxHashMap<usize, Index<'a>>>,
     pub keys: RefCell<FxHashMap<usize, Index<'a>>>,
     pub depth: Cell<u32>,
+    /// Where the stack stood when the judgement began.
+    pub base: usize,
 }
 
 impl<'a> Cx<'a> {
@@ -65,6 +68,7 @@ impl<'a> Cx<'a> {
             groups: RefCell::default(),
             keys: RefCell::default(),
             depth: Cell::new(0),
+            base: stack(),
         }
     }
 
@@ -332,7 +336,7 @@ impl<'a> Cx<'a> {
             }
             Ex::Replace(inner, rx, instead) => {
                 let text = self.string(inner, f, env)?;
-                let regex = rx.get().ok_or(Stop)?;
+                let regex = rx.of(&text)?;
                 Item::Str(Cow::Owned(regex.replace_all(&text, regex::NoExpand(instead)).into_owned()))
             }
             _ => return Err(Stop),

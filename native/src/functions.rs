@@ -270,8 +270,8 @@ fn of_strings<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scop
             }
             Cow::Owned(out)
         }
-        F::Upper => Cow::Owned(cx.string(&a[0], f, env)?.to_uppercase()),
-        F::Lower => Cow::Owned(cx.string(&a[0], f, env)?.to_lowercase()),
+        F::Upper => Cow::Owned(cased(cx.string(&a[0], f, env)?)?.to_uppercase()),
+        F::Lower => Cow::Owned(cased(cx.string(&a[0], f, env)?)?.to_lowercase()),
         F::After | F::Before => cut(call, cx.string(&a[0], f, env)?, &cx.string(&a[1], f, env)?),
         F::Translate => {
             // xs:string is asked for, not xs:string?.
@@ -295,6 +295,15 @@ fn of_strings<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scop
         F::Substring => substring(cx, a, f, env)?,
         _ => return Err(Stop),
     })
+}
+
+/// A text of letters old enough that any version of Unicode gives them the same case.
+fn cased(text: Cow<'_, str>) -> R<Cow<'_, str>> {
+    if text.chars().all(|c| c < '\u{590}') {
+        Ok(text)
+    } else {
+        Err(Stop)
+    }
 }
 
 fn cut<'a>(call: F, text: Cow<'a, str>, part: &str) -> Cow<'a, str> {
@@ -347,7 +356,7 @@ pub fn tokenize<'a>(text: Cow<'a, str>, by: Option<&Rx>, take: Take<'_, 'a>) -> 
         Some(_) if text.is_empty() => vec![],
         Some(rx) => {
             let (mut parts, mut at) = (vec![], 0);
-            for found in rx.get().ok_or(Stop)?.find_iter(&text) {
+            for found in rx.of(&text)?.find_iter(&text) {
                 parts.push((at, found.start() - at));
                 at = found.end();
             }

@@ -1,11 +1,10 @@
 //! One walk over the document: each element is asked what the first rule of each pattern that matches it asks.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use crate::eval::{Cx, Env, Focus, Held, Scope};
 use crate::plans::{Chain, Way};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::program::{Alternative, Ex, NodeKind, Part, Program, Rule, Test};
 use crate::tree::Tree;
@@ -48,7 +47,7 @@ pub fn judge(tree: &Tree, program: &Program) -> R<Vec<Hit>> {
         }
     }
     hits.sort_by_key(|hit| (hit.key, hit.pattern, hit.check));
-    let mut places = Places { tree, counted: HashMap::new() };
+    let mut places = Places { tree, counted: FxHashMap::default() };
     let told = |hit: Raw| {
         let (id, flag, plain) = &program.checks[hit.check];
         let text = hit.text.or_else(|| plain.clone()).unwrap_or_default();
@@ -276,7 +275,7 @@ impl<'a> Cx<'a> {
 /// Locations: each counts among its siblings of the same name, counted once a parent.
 struct Places<'a> {
     tree: &'a Tree,
-    counted: HashMap<(u32, u32), HashMap<u32, usize>>,
+    counted: FxHashMap<u32, FxHashMap<u32, usize>>,
 }
 
 impl Places<'_> {
@@ -308,14 +307,14 @@ impl Places<'_> {
 
     fn place(&mut self, node: u32) -> usize {
         let nodes = &self.tree.nodes;
-        let (parent, tag) = (nodes[node as usize].parent, nodes[node as usize].tag);
-        let counted = self.counted.entry((parent, tag)).or_insert_with(|| {
-            let (mut found, mut kid, end) = (HashMap::new(), parent + 1, nodes[parent as usize].end);
+        let parent = nodes[node as usize].parent;
+        let counted = self.counted.entry(parent).or_insert_with(|| {
+            let (mut found, mut of_name) = (FxHashMap::default(), FxHashMap::default());
+            let (mut kid, end) = (parent + 1, nodes[parent as usize].end);
             while kid < end {
-                if nodes[kid as usize].tag == tag {
-                    let place = found.len() + 1;
-                    found.insert(kid, place);
-                }
+                let place = of_name.entry(nodes[kid as usize].tag).or_insert(0);
+                *place += 1;
+                found.insert(kid, *place);
                 kid = nodes[kid as usize].end;
             }
             found

@@ -8,6 +8,16 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// Functions and variables go no deeper once they have used this much of the stack: a thread may have little.
+const MOST_STACK: usize = 1 << 18;
+
+/// About where the stack stands.
+#[inline(never)]
+pub fn stack() -> usize {
+    let here = 0u8;
+    std::hint::black_box(&here) as *const u8 as usize
+}
+
 impl<'a> Cx<'a> {
     /// xsl:value-of: every item as a string, a space between; text nodes beside each other become one.
     pub fn said(&self, items: &[Item<'a>]) -> R<String> {
@@ -36,7 +46,7 @@ impl<'a> Cx<'a> {
 
     /// Circles of variables and functions without end stop here.
     pub fn deeper<T>(&self, work: impl FnOnce() -> R<T>) -> R<T> {
-        if self.depth.get() > 200 {
+        if self.depth.get() > 200 || self.base.abs_diff(stack()) > MOST_STACK {
             return Err(Stop);
         }
         self.depth.set(self.depth.get() + 1);

@@ -13,6 +13,7 @@ mod paths;
 mod plans;
 mod program;
 mod steps;
+mod strict;
 mod tree;
 mod truth;
 mod value;
@@ -35,7 +36,8 @@ struct Document {
 impl Document {
     #[new]
     fn new(py: Python<'_>, content: &str) -> PyResult<Self> {
-        let tree = py.detach(|| Tree::read(content)).map_err(PyValueError::new_err)?;
+        let read = || catch_unwind(|| Tree::read(content)).unwrap_or_else(|_| Err("a fault of ours".into()));
+        let tree = py.detach(read).map_err(PyValueError::new_err)?;
         Ok(Document { tree })
     }
 
@@ -53,8 +55,9 @@ struct Rules {
 #[pymethods]
 impl Rules {
     #[new]
-    fn new(program: &str) -> PyResult<Self> {
-        Ok(Rules { program: Program::load(program).map_err(PyValueError::new_err)? })
+    fn new(py: Python<'_>, program: &str) -> PyResult<Self> {
+        let load = || catch_unwind(|| Program::load(program)).unwrap_or_else(|_| Err("a fault of ours".into()));
+        Ok(Rules { program: py.detach(load).map_err(PyValueError::new_err)? })
     }
 
     /// (id, flag, location, text) of each finding; None where Python must judge.

@@ -3,7 +3,7 @@
 use crate::lower::{text, Lower};
 use crate::plans::Plans;
 use crate::tree::{names, Tag};
-use crate::value::Dec;
+use crate::value::{Dec, Stop, R};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
@@ -146,6 +146,16 @@ impl Rx {
 
     pub fn get(&self) -> Option<&Regex> {
         self.made.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()
+    }
+
+    /// The pattern, for a text in which Python surely finds the same: it folds case in its own way, and may know
+    /// other digits.
+    pub fn of(&self, text: &str) -> R<&Regex> {
+        let odd = |c: char| ('\u{10000}'..'\u{1f000}').contains(&c);
+        if !text.is_ascii() && (self.pattern.starts_with("(?i)") || text.chars().any(odd)) {
+            return Err(Stop);
+        }
+        self.get().ok_or(Stop)
     }
 }
 

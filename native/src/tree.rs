@@ -4,6 +4,8 @@ use std::sync::{OnceLock, RwLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::strict::{as_strict, plain_name};
+
 /// The number of a name. Names that no loaded rule set knows are numbered by the document, from `ODD` on.
 pub type Tag = u32;
 pub const ODD: Tag = 1 << 24;
@@ -11,6 +13,8 @@ pub const ODD: Tag = 1 << 24;
 pub const NO_NAME: Tag = 0;
 /// An element with more children than this gets an index of them.
 const WIDE: u32 = 48;
+/// Elements within elements beyond this are left to Python: what lies on a path is asked level by level.
+const DEEPEST: usize = 1_000;
 
 /// Names that rule sets ask for. It grows with the rule sets that are loaded, never with documents.
 #[derive(Default)]
@@ -96,11 +100,16 @@ impl Tree {
     pub fn read(content: &str) -> Result<Tree, String> {
         let options = roxmltree::ParsingOptions { allow_dtd: false, ..Default::default() };
         let document = roxmltree::Document::parse_with_options(content, options).map_err(|e| e.to_string())?;
+        if !as_strict(content, &document) {
+            return Err("accepted by this parser alone".into());
+        }
         if content.len() >= u32::MAX as usize / 2 {
             return Err("too large".into());
         }
         let mut builder = Builder::new(content.len());
-        builder.fill(&document);
+        if !builder.fill(content, &document) {
+            return Err("too deep, or a name that the other parser may not know".into());
+        }
         Ok(builder.tree)
     }
 
@@ -206,7 +215,8 @@ impl Builder {
         Builder { tree, open: Vec::new(), below: FxHashMap::default(), parted: false }
     }
 
-    fn fill(&mut self, document: &roxmltree::Document<'_>) {
+    /// False where a name is odd, or the elements lie too deep.
+    fn fill(&mut self, content: &str, document: &roxmltree::Document<'_>) -> bool {
         let names = names().read().unwrap();
         self.tree.known = names.len();
         self.tree.present = vec![0; names.len() / 64 + 1];
@@ -228,12 +238,21 @@ impl Builder {
             let tag = {
                 let name = node.tag_name();
                 let (uri, local) = (name.namespace().unwrap_or(""), name.name());
+                if !plain_name(content, local) {
+                    return false;
+                }
                 *cache.entry((uri.as_ptr(), local)).or_insert_with(|| self.tag(&names, &mut odd, uri, local))
             };
             let above = self.open.last().unwrap().1;
             let here = self.begin(tag, above, node.id());
+            if self.open.len() > DEEPEST {
+                return false;
+            }
             for attribute in node.attributes() {
                 let (uri, local) = (attribute.namespace().unwrap_or(""), attribute.name());
+                if !plain_name(content, local) {
+                    return false;
+                }
                 let name =
                     *cache.entry((uri.as_ptr(), local)).or_insert_with(|| self.tag(&names, &mut odd, uri, local));
                 let from = self.tree.attribute_values.len() as u32;
@@ -247,6 +266,7 @@ impl Builder {
             self.end(node);
         }
         self.index();
+        true
     }
 
     fn tag(&mut self, names: &Names, odd: &mut FxHashMap<(String, String), Tag>, uri: &str, local: &str) -> Tag {

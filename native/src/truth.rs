@@ -163,7 +163,7 @@ impl<'a> Cx<'a> {
             Ex::Every(bindings, body) => self.bound(bindings, f, env, &mut |inner| self.truth(body, f, Some(inner))),
             Ex::Matches(inner, rx) => {
                 let text = self.string(inner, f, env)?;
-                Ok(rx.get().ok_or(Stop)?.is_match(&text))
+                Ok(rx.of(&text)?.is_match(&text))
             }
             Ex::Among(inner, words, literal) => {
                 let text = match self.atom(inner, f, env)? {

@@ -285,12 +285,12 @@ pub fn date(text: &str) -> R<i64> {
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    if !(1..=12).contains(&month) || day < 1 || day > days[month as usize - 1] || year < 1 {
+    if !(1..=12).contains(&month) || day < 1 || day > days[month as usize - 1] {
         return Err(Stop);
     }
     let y = year - 1;
     let before: i64 = days[..month as usize - 1].iter().sum();
-    Ok((y * 365 + y / 4 - y / 100 + y / 400 + before + day) * 1440 - offset)
+    Ok((y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + before + day) * 1440 - offset)
 }
 
 pub fn normalize(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -22,6 +22,7 @@ def _documents() -> list[str]:
         "<r xmlns:p='u'><p:a>1</p:a><a>2</a><p:b p:x='9'/></r>",
         "<r xmlns:p='u' xmlns:q='v' q:y='1' p:x='2'><q:a q:x='3'>1</q:a><p:a x='1'>2</p:a><p:a/><b/></r>",
         "<r>t<a>x<b>1</b></a><b><c/>y</b></r>",
+        "<r><b>1<c/>2<a x='1'>7<c/>3<!--c-->8</a>4<!--d-->9</b>5</r>",
         "<r><a>tExT</a><a>٣</a><b>12\n</b><c>x&#13;y</c><d>2026-02-28</d></r>",
     ]
     escaped = [value.replace("<", "&lt;") for value in POISON]
@@ -35,7 +36,7 @@ def _documents() -> list[str]:
 
 DOCUMENTS = _documents()
 # For the fast programmes: what was made by hand, and some of the rest.
-SAMPLE = (*DOCUMENTS[:13], *DOCUMENTS[13::5])
+SAMPLE = (*DOCUMENTS[:14], *DOCUMENTS[14::5])
 
 # Values, told item by item.
 VALUES = """
