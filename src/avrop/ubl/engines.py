@@ -27,8 +27,8 @@ LINES = frozenset(
 class Runner(Protocol):
     """Judges one document by several sets. A set that stops is told as RulesStopped in its place."""
 
-    def prepare(self, which: Set) -> None:
-        """Compile a set. Raises SchematronRefused for what no engine can run."""
+    def prepare(self, which: Set) -> int:
+        """Compile a set; how many of its patterns another engine must run. Raises SchematronRefused where none can."""
 
     def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
         """`text` is the document as XML without declaration."""
@@ -40,11 +40,13 @@ class Compiled:
     def __init__(self, folder: Path, *, native: bool = True) -> None:
         self.library = Library(folder, LINES) if native else Library(folder, LINES, None)
 
-    def prepare(self, which: Set) -> None:
-        """All forms, so that no web process ever compiles."""
-        if self.library.compile(*which).refused:
+    def prepare(self, which: Set) -> int:
+        """All forms, so that no web process ever compiles; how many patterns are left to Saxon."""
+        refused = self.library.compile(*which).refused
+        if refused:
             # What the compiler does not cover Saxon must take: better known now than when a document waits.
             Saxon().prepare(which)
+        return len(refused)
 
     def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
         """See Runner."""
@@ -59,7 +61,7 @@ class Compiled:
 class Saxon:
     """Rules as XSLT. Its library is loaded at the first use, 200 MB of it."""
 
-    def prepare(self, which: Set) -> None:
+    def prepare(self, which: Set) -> int:
         """Compiled in this process only: Saxon has no form of its own on disk."""
         from avrop.schematron.oracle import xslt
         from avrop.schematron.oracle.saxon import engine
@@ -67,6 +69,7 @@ class Saxon:
         key, source = which
         if not engine().knows(key):
             engine().compile(key, xslt.to_xslt(source()))
+        return 0
 
     def run(self, text: str, sets: Sequence[Set]) -> list[Result]:
         """See Runner."""

@@ -159,7 +159,7 @@ class Registry:
         flat = etree.tostring(loaded.schema, encoding="utf-8")
         content = hashlib.sha256(flat).hexdigest()
         refuse_what_reaches_out(loaded.schema)
-        self._compiled.prepare((content, lambda: loaded.schema))
+        fallbacks = self._compiled.prepare((content, lambda: loaded.schema))
         self._shelve(content, flat)
         return Installed(
             item.name,
@@ -169,6 +169,7 @@ class Registry:
             count_asserts(loaded.schema),
             item.path,
             content,
+            fallbacks=fallbacks,
         )
 
     def _shelve(self, content: str, flat: bytes) -> None:

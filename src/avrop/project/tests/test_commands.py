@@ -236,6 +236,22 @@ def test_standards_are_imported_from_folder_file_and_zip_and_listed(tmp_path, sh
     assert {(row["release"], row["valid_from"]) for row in listed["installed"]} == {("2026.5", "2026-08-17")}
 
 
+def test_an_import_counts_the_patterns_that_saxon_must_run(tmp_path, capsys, speak) -> None:
+    speak("en")
+    folder = tmp_path / "peppol-2026.5"
+    folder.mkdir()
+    pattern = '<pattern><rule context="/*"><assert id="{id}" test="{test}">{id}</assert></rule></pattern>'
+    tests = (("A-1", "true()"), ("A-2", "format-number(1, '0') = '1'"))
+    (folder / "PEPPOLBIS-T01.sch").write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
+        + "".join(pattern.format(id=name, test=test) for name, test in tests)
+        + "</schema>"
+    )
+    for _ in ("new", "already there"):
+        (told,) = here(capsys, "standards", "import", str(folder), "--json").objects
+        assert (told["asserts"], told["compiled"], told["fallback"]) == (2, 1, 1)
+
+
 def test_the_list_of_standards_shows_from_which_day_to_which_each_release_judges(
     tmp_path, shared, capsys, speak
 ) -> None:

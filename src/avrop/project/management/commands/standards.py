@@ -68,7 +68,7 @@ class Command(AvropCommand):
             "document_types": sorted({kind for item in kept for kind in document_types_of(item.name)}),
             "asserts": asserts,
             "compiled": len([item for item in kept if item.asserts]),
-            "fallback": 0,
+            "fallback": sum(item.fallbacks for item in kept),
             "sets": [
                 {"name": i.name, "release": i.release, "asserts": i.asserts, "status": i.status} for i in kept
             ],
