@@ -38,7 +38,8 @@ class Installed:
 
     `status`: installed, already (the same is there), dated (only its first day is another), replaced (another content
     under the same release) or refused (then `reason`). `valid_to` is the day before the next release's `valid_from`,
-    None while there is no later one. `fallbacks`: patterns that Saxon must run. `edition` counts the contents a release has had, from 1.
+    None while there is no later one. `fallbacks`: patterns that Saxon must run. `edition` counts the contents a
+    release has had, from 1.
     """
 
     name: str
