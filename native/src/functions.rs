@@ -260,6 +260,10 @@ fn of_strings<'a>(cx: &Cx<'a>, call: F, a: &'a [Ex], f: Focus<'_, 'a>, env: Scop
             Cow::Owned(out)
         }
         F::Join => {
+            // xs:string is asked for, not xs:string?.
+            if a.len() > 1 && cx.atom(&a[1], f, env)?.is_none() {
+                return Err(Stop);
+            }
             let between = if a.len() > 1 { cx.string(&a[1], f, env)? } else { Cow::Borrowed("") };
             let mut out = String::new();
             for (at, item) in cx.seq(&a[0], f, env)?.iter().enumerate() {
