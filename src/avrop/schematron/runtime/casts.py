@@ -38,6 +38,9 @@ def dec(text: str) -> Decimal:
     if not _DECIMAL.match(plain):
         raise DynamicError("FORG0001", f"{text[:40]!r} is no xs:decimal")
     number = Decimal(plain)
+    if not number:
+        # xs:decimal has one zero.
+        number = number.copy_abs()
     if len(_decimals) >= _REMEMBERED:
         _decimals.clear()
     if len(text) < 40:
@@ -237,4 +240,5 @@ def sum_double(values: Iterable[str]) -> float:
     total: float | None = None
     for text in values:
         total = dbl(text) if total is None else total + dbl(text)
-    return 0.0 if total is None else total
+    # Of nothing it is the integer, which has one zero.
+    return 0 if total is None else total

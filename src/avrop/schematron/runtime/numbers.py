@@ -129,7 +129,7 @@ def sum_number(values: Iterable[float]) -> float:
     total: float | None = None
     for item in values:
         total = item if total is None else total + item
-    return 0.0 if total is None else total
+    return 0 if total is None else total
 
 
 def total(values: Iterable[Any]) -> Any:

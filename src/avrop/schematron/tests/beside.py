@@ -1,6 +1,7 @@
 """The native engine beside the Python form: the same findings, in the same order, with the same words.
 
     python -m avrop.schematron.tests.beside rules FROM TO
+    python -m avrop.schematron.tests.beside values FROM TO
     python -m avrop.schematron.tests.beside spoiled FROM TO STANDARDS
 
 Prints what the two say differently about documents and rules drawn from those seeds.
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from lxml import etree
 
@@ -23,7 +25,7 @@ from avrop.schematron.errors import DynamicError, NotPlainXml, RulesStopped
 from avrop.schematron.hits import Hit
 from avrop.schematron.ruleset import RuleSet
 from avrop.schematron.source import SchematronRefused
-from avrop.schematron.tests import official, random_rules
+from avrop.schematron.tests import official, random_rules, random_values
 from avrop.schematron.tests.test_differential import spoiled
 from avrop.schematron.tree import read
 from avrop.schematron.xpath.lexer import XPathRefused
@@ -31,6 +33,7 @@ from avrop.schematron.xpath.lexer import XPathRefused
 MISSING = "MISSING: the native engine, which these tests are about. `make native` builds and installs it."
 # Rules drawn from a seed, and how many documents are shown to each.
 DOCUMENTS = 3
+DRAWN: dict[str, Any] = {"rules": random_rules, "values": random_values}
 
 
 class Beside(official.Judges):
@@ -119,13 +122,13 @@ def told(right: Sequence[Hit] | str, found: Sequence[Hit]) -> str:
     return f"only Python {only[0][:3]}, only native {only[1][:3]}"
 
 
-def drawn(seed: int) -> tuple[Small, list[bytes]] | None:
+def drawn(kind: str, seed: int) -> tuple[Small, list[bytes]] | None:
     """Rules and documents from a seed; None where the rules are refused."""
-    rng = Random(f"beside {seed}")
-    tree = random_rules.schema(rng)
+    rng, source = Random(f"beside {seed}"), DRAWN[kind]
+    tree = source.schema(rng)
     try:
-        return Small(tree), [random_rules.document(rng) for _ in range(DOCUMENTS)]
-    except (SchematronRefused, XPathRefused):
+        return Small(tree), [source.document(rng) for _ in range(DOCUMENTS)]
+    except (SchematronRefused, XPathRefused, DynamicError):
         return None
 
 
@@ -133,22 +136,18 @@ def main() -> int:
     """The programme."""
     kind, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     asked = certain = wrong = 0
-    beside = None
-    if kind == "spoiled":
-        standards = Path(sys.argv[4])
-        beside = Beside(standards, Path(tempfile.mkdtemp()))
+    beside = Beside(Path(sys.argv[4]), Path(tempfile.mkdtemp())) if kind == "spoiled" else None
     for seed in range(first, last):
         if beside is not None:
-            _, sets, content, _ = spoiled(standards, seed)
+            _, sets, content, _ = spoiled(Path(sys.argv[4]), seed)
             found = [difference for name in sets if (difference := beside.difference(content, name))]
             asked, certain = beside.answered, beside.certain_of_them
-        else:
-            made = drawn(seed)
-            if made is None:
-                continue
+        elif made := drawn(kind, seed):
             small, documents = made
             found = small.differences(document.decode() for document in documents)
             asked, certain = asked + len(documents), certain + small.certain
+        else:
+            found = []
         for difference in found:
             wrong += 1
             print(f"seed {seed}: {difference}", flush=True)

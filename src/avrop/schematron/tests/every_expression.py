@@ -8,9 +8,10 @@ Prints each difference, what is refused, and the asserts that were not seen both
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from avrop.schematron import schema, source
 from avrop.schematron.contexts import Alternative, alternatives
@@ -20,11 +21,15 @@ from avrop.schematron.tests.oracle import Difference, Verdict, compare, question
 from avrop.schematron.xpath.lexer import XPathRefused
 from avrop.schematron.xpath.parser import parse
 
+# Asks both engines one expression of several documents.
+Ask = Callable[[Any, list[str], str], Verdict]
+
 
 @dataclass
 class Result:
     """What came of a set. `one_sided`: ids of asserts that were always true or always false."""
 
+    ask: Ask = compare
     asked: int = 0
     differences: list[Difference] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -58,9 +63,9 @@ def rules(read: Schema) -> Iterator[tuple[Pattern, Rule]]:
             yield pattern, rule
 
 
-def run(read: Schema, every: int = 1, count: int = 30) -> Result:
+def run(read: Schema, every: int = 1, count: int = 30, ask: Ask = compare) -> Result:
     """Ask each distinct test, and each distinct variable of a rule, alone."""
-    result, seen = Result(), set()
+    result, seen = Result(ask), set()
     tops = [
         a.parts[0].test for _, rule in rules(read) for a in _alternatives(read, rule) if a.rooted and a.parts
     ]
@@ -106,7 +111,7 @@ def _ask(
     )
     documents = _documents(read, rule, root, test, lets, count)
     try:
-        verdict = compare(tree, documents, f"{name}: {test} {told}")
+        verdict = result.ask(tree, documents, f"{name}: {test} {told}")
     except XPathRefused as error:
         verdict = Verdict(refused=str(error))
     result.differences += verdict.differences

@@ -59,7 +59,8 @@ a/descendant-or-self::*/name(); count(a/descendant::*); (a | @x); (a | @x)[1]; (
 .//a/b; a/*; *:a; *:b/@*:x; count(a) + 1; a[1] + 1; -a[1]; -(1); - -1; -number(a[1]); -0e0; 1 div 3
 10 div 4; 7 idiv 2; -7 idiv 2; -7 mod 3; 7.5 mod 2; 0.1 + 0.2; 0.1e0 + 0.2; a[1] * 2; a[1] div 2; 2 - b[1]
 round(2.5); round(-2.5); round(-2.5e0); round(a[1]); floor(a[1]); ceiling(-1.5); abs(a[1]); abs(-1.5)
-sum(a); sum(()); sum(zz) + 0.1 + 0.2; sum((1, 2.5)); max(a); min((1, 2, 0.5)); max((1, 2)); number(a[1])
+sum(a); sum(()); -(sum(zz)); -1e0 * xs:decimal('-0')
+sum(zz) + 0.1 + 0.2; sum((1, 2.5)); max(a); min((1, 2, 0.5)); max((1, 2)); number(a[1])
 number('1e3'); number(true()); xs:decimal(a[1]); xs:integer(a[1]); xs:double(a[1]); xs:date(a[1])
 xs:boolean(a[1]); xs:string(a[1]); xs:decimal(1e0); xs:integer(2.9); xs:decimal(1.10); xs:string(1e6)
 xs:string(1e-7); xs:string(123456.7e0); a[1] castable as xs:decimal; a[1] castable as xs:integer
