@@ -66,7 +66,7 @@ def test_an_installation_that_nobody_set_up_keeps_a_trace_of_what_came_in(db, se
     assert (got.owner_id, got.state, operator.kind) == (operator.id, "refused", "platform")
     assert originals().get(hashlib.sha256(raw).hexdigest()) == raw
     with everything("tests"):
-        events = list(Entry.objects.filter(tenant=operator).values_list("event", flat=True))
+        events = list(Entry.objects.filter(tenant=operator).order_by("seq").values_list("event", flat=True))
     assert events == ["messaging.OperatorMade", "messaging.MessageRefused"]
     from avrop.messaging.tests.envelopes import by_id
 
