@@ -13,7 +13,7 @@ from lxml import etree
 
 from avrop.approval import operations as approval
 from avrop.approval import queries as approvals
-from avrop.journal import worker
+from avrop.journal import audit, worker
 from avrop.journal.models import Delivery
 from avrop.journal.worker import run_until_idle
 from avrop.kernel.finding import Refusal
@@ -202,6 +202,7 @@ def test_an_order_that_breaks_a_rule_stays_with_a_case_and_leaves_when_the_numbe
     assert (got.state, got.number) == ("routed", row.number)
     with pytest.raises(Refusal, match="MESSAGE_NOT_FAILED"):
         send_again(world)
+    assert audit.verify(covered=False).ok
 
 
 @pytest.mark.shared
