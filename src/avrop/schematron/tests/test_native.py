@@ -75,6 +75,22 @@ LEFT = (
     "<a>" * 100_000 + "</a>" * 100_000, "<a>" * 1_000_000,
 )  # fmt: skip
 
+# Told of `<r x=' 1 '><a>2</a><a>10</a><b>\u00e6\u00a0x</b></r>`.
+VALUES = (
+    "1e6", "1e7", "1.5e8", "1e-7", "-0e0", "xs:boolean('1')", "xs:boolean(@x)", "xs:boolean('0')", "round(-2.5)",
+    "round(2.5e0)", "round(-2.5e0)", "1 div 3", "2 div 3", "-2 div 3", "xs:decimal('1.50')", "7 mod 0e0", "-7.5 mod 2",
+    "1e0 div 0", "0.1 + 0.2", "0.1e0 + 0.2", "sum(a)", "max(a)", "min(a)", "sum((1, 2.5))", "max((1, 2, 0.5))",
+    "substring('abcdef', 2.5, 2)", "substring('abc', 0, 2)", "substring-after('a-b-c', '-')", "string-length(b)",
+    "translate('abca', 'ab', 'x')", "tokenize('a,b,,', ',')[2]", "count(tokenize('a,b,', ','))", "normalize-space(b)",
+    "replace('abc', 'b', 'xx')", "upper-case('\u00df')", "lower-case('\u03a3\u03a3')", "xs:date('2024-02-29')",
+    "xs:date('2026-02-28+01:00') &lt; xs:date('2026-02-28')", "xs:date('2026-02-28Z') = xs:date('2026-02-28')",
+    "xs:date('2026-02-28-01:00') &gt; xs:date('2026-02-28')", "'2023-02-29' castable as xs:date", "a = 2", "a &lt; '2'",
+    "number('x') = number('x')", "number('x') != 1", "1 &lt; 1", "2 &gt; a", "string-join(a, ',')", "a[last()]",
+    "@x + 1",
+    "xs:integer(' 7 ') idiv 2", "(a, b)[3]", "a/following-sibling::b", "b/preceding-sibling::*[1]",
+    "(//text())[last()]",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def beside(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Beside:
@@ -92,6 +108,15 @@ def _rules(*bodies: str) -> str:
 
 def _small(text: str) -> Small:
     return Small(etree.fromstring(schemas.schema(text)))
+
+
+@pytest.mark.parametrize("told", VALUES)
+def test_a_value_is_told_as_python_tells_it(told: str) -> None:
+    small = _small(
+        _rules(f'<rule context="r"><report id="x" test="true()"><value-of select="{told}"/></report></rule>')
+    )
+    assert not small.differences(("<r x=' 1 '><a>2</a><a>10</a><b>\u00e6\u00a0x</b></r>",))
+    assert small.certain
 
 
 # Documents of the collection.
