@@ -74,15 +74,10 @@ impl Lower<'_> {
         if preds.iter().any(|p| positions(&p.ex) || matches!(p.ex, Ex::Int(_) | Ex::Dec(_) | Ex::Dbl(_))) {
             return Err("a position in a context".into());
         }
-        Ok(Part {
-            kind,
-            test: self.test(&value[1], kind == NodeKind::Attribute)?,
-            deep: value[2].as_bool().ok_or("deep")?,
-            preds,
-        })
+        Ok(Part { kind, test: self.test(&value[1])?, deep: value[2].as_bool().ok_or("deep")?, preds })
     }
 
-    fn test(&mut self, value: &Value, attribute: bool) -> L<Test> {
+    fn test(&mut self, value: &Value) -> L<Test> {
         if text(&value[0])? == "kind" {
             return Ok(match text(&value[1])? {
                 "node" => Test::Node,
@@ -94,7 +89,6 @@ impl Lower<'_> {
                 other => return Err(other.into()),
             });
         }
-        let _ = attribute;
         Ok(match (value[1].as_str(), value[2].as_str()) {
             (Some(uri), Some(local)) => Test::Name(self.names.intern(uri, local)),
             (uri, local) => Test::Open(uri.map(Into::into), local.map(Into::into)),
@@ -217,7 +211,7 @@ impl Lower<'_> {
         };
         let preds = self.preds(&v[3])?;
         let plain = preds.iter().all(|p| matches!(p, Pred::If(_)));
-        Ok(Ex::Step(Box::new(Step { axis, test: self.test(&v[2], axis == Axis::Attribute)?, preds, plain })))
+        Ok(Ex::Step(Box::new(Step { axis, test: self.test(&v[2])?, preds, plain })))
     }
 
     fn path(&mut self, v: &Value) -> L<Ex> {

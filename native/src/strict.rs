@@ -110,7 +110,7 @@ fn place(content: &str, part: &str) -> usize {
 
 /// Whether a local name is one that any parser knows, with a prefix before its colon.
 pub fn plain_name(content: &str, local: &str) -> bool {
-    let bytes = content[..place(content, local)].as_bytes();
+    let bytes = &content.as_bytes()[..place(content, local)];
     let colon = bytes.last() == Some(&b':');
     local.is_ascii() && !(colon && bytes.len() > 1 && !named(bytes[bytes.len() - 2]))
 }

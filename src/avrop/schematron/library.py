@@ -196,7 +196,11 @@ class Library:
         try:
             text = file.read_text("utf-8")
         except (OSError, ValueError):
-            text = _program(source())
+            try:
+                text = _program(source())
+            except (SchematronRefused, OSError):
+                # The source is gone or no schema: Python says so, or judges by the code that it has.
+                return None
             self._store(file, text.encode())
         try:
             return None if text == "null" else native.NativeRules(self._module, text)

@@ -65,7 +65,7 @@ class _Writer:
         rules = [rule for p in self.schema.patterns for rule in self._pattern(p, everywhere.new_child())]
         return {
             "globals": self.globals, "functions": self.functions, "keys": self.keys, "rules": rules,
-            "checks": self.checks, "memos": len(self._memo), "slots": self._slots,
+            "checks": self.checks, "memos": len(self._memo),
         }  # fmt: skip
 
     def _name_globals(self, lets: tuple[Let, ...], names: Names) -> None:

@@ -250,6 +250,19 @@ def test_a_large_document_is_judged_where_the_source_of_the_rules_is_gone(
     assert rules.form is None
 
 
+def test_a_set_compiled_before_the_native_engine_came_is_judged_though_its_source_is_gone(
+    shared: Path, tmp_path: Path
+) -> None:
+    def gone() -> etree._Element:
+        raise FileNotFoundError
+
+    file = shared / "standards" / T01
+    Library(tmp_path, module=None).get(
+        "key", lambda: source.load(file.name, lambda name: (file.parent / name).read_bytes()).schema
+    )
+    assert judge(_order(10), [Library(tmp_path).get("key", gone)]) == [[]]
+
+
 def test_a_document_that_breaks_off_is_refused(sets: ByLine) -> None:
     content = _order(50)
     with pytest.raises(NotPlainXml):
